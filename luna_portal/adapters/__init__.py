@@ -1,0 +1,1 @@
+"""The neighbours outside: mail, passwords, calendar files, PDF."""

@@ -1,0 +1,1 @@
+"""Pure drawing functions of Vars and callbacks: the design system."""

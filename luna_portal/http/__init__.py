@@ -1,0 +1,1 @@
+"""The plain HTTP doors: sign-in, files, feeds, health."""

@@ -1,0 +1,1 @@
+"""Catalogs in es-MX and en, and dates and money as people say them."""

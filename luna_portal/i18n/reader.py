@@ -1,0 +1,78 @@
+"""Dates, times and money as the reader says them, in the clinic's zone."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, get_timezone_location
+from babel.numbers import format_currency
+
+from luna_portal.i18n.catalog import DEFAULT, t
+
+LOCALES = {"es": "es_MX", "en": "en_US"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads: their language ("es" or "en") and the zone whose clock is meant."""
+
+    language: str = DEFAULT
+    zone: ZoneInfo = ZoneInfo("America/Mexico_City")  # noqa: RUF009 - ZoneInfo is immutable and cached
+
+    @property
+    def locale(self) -> str:
+        """Babel's name of the reader's locale."""
+        return LOCALES[self.language]
+
+    def text(self, key: str, **values: object) -> str:
+        """The sentence for `key` in the reader's language."""
+        return t(key, self.language, **values)
+
+    def local(self, instant: datetime) -> datetime:
+        """The instant on the clock of the reader's zone."""
+        return instant.astimezone(self.zone)
+
+    def time(self, instant: datetime) -> str:
+        """Hour and minute on 24 hours in Spanish ("16:40"), on 12 in English ("4:40 PM")."""
+        pattern = "HH:mm" if self.language == "es" else "h:mm a"
+        return format_datetime(self.local(instant), pattern, tzinfo=self.zone, locale=self.locale)
+
+    def day(self, day: date | datetime) -> str:
+        """Short: "jue 26 nov", "Thu, Nov 26"."""
+        pattern = "EEE d MMM" if self.language == "es" else "EEE, MMM d"
+        return format_date(self._date(day), pattern, locale=self.locale).replace(".", "")
+
+    def day_long(self, day: date | datetime) -> str:
+        """Long, without the year: "jueves 26 de noviembre", "Thursday, November 26"."""
+        pattern = "EEEE d 'de' MMMM" if self.language == "es" else "EEEE, MMMM d"
+        return format_date(self._date(day), pattern, locale=self.locale)
+
+    def date_full(self, day: date | datetime) -> str:
+        """With the year: "26 de noviembre de 2026", "November 26, 2026"."""
+        pattern = "d 'de' MMMM 'de' y" if self.language == "es" else "MMMM d, y"
+        return format_date(self._date(day), pattern, locale=self.locale)
+
+    def month(self, day: date) -> str:
+        """Month and year: "noviembre 2026", "November 2026"."""
+        return format_date(day, "LLLL y", locale=self.locale)
+
+    def month_short(self, day: date | datetime) -> str:
+        """Month alone, short: "nov", "Nov"."""
+        return format_date(self._date(day), "LLL", locale=self.locale).replace(".", "")
+
+    def day_time(self, instant: datetime) -> str:
+        """Long day and hour: "jueves 26 de noviembre, 10:20"."""
+        return f"{self.day_long(instant)}, {self.time(instant)}"
+
+    def money(self, minor: int, currency: str) -> str:
+        """An amount in minor units as a price: "$650.00"; whole amounts lose their cents ("$650")."""
+        shown = format_currency(Decimal(minor).scaleb(-2), currency, locale=self.locale)
+        return shown.removesuffix(".00")
+
+    def zone_name(self) -> str:
+        """The zone by its place: "Ciudad de México", "Tijuana"."""
+        return get_timezone_location(self.zone, locale=self.locale, return_city=True)
+
+    def _date(self, day: date | datetime) -> date:
+        return self.local(day).date() if isinstance(day, datetime) else day

@@ -1,0 +1,73 @@
+"""Every path of the portal, in the reader's language: Spanish at the root, English under /en."""
+
+HOME = "/"
+BOOKING = "/agendar"
+NOTICE = "/aviso-de-privacidad"
+HELP = "/ayuda"
+SIGN_IN = "/entrar"
+REGISTER = "/registro"
+RECOVER = "/recuperar"
+NEW_PASSWORD = "/nueva-contrasena"  # noqa: S105 - a path
+CONFIRM_EMAIL = "/confirmar-correo"
+SET_UP = "/configuracion-inicial"
+START = "/inicio"
+APPOINTMENTS = "/consultas"
+ACCOUNT = "/cuenta"
+SECURITY = "/cuenta/seguridad"
+AGENDA = "/clinica/agenda"
+OUTBOX = "/clinica/correo"
+
+
+def localized(path: str, language: str) -> str:
+    """The path as readers of that language reach it: "/agendar" and "/en/agendar"."""
+    if language == "es":
+        return path
+    return "/en" if path == "/" else f"/{language}{path}"
+
+
+def language_of(path: str) -> str:
+    """The language that a path is written for."""
+    return "en" if path == "/en" or path.startswith("/en/") else "es"
+
+
+def other_language(path: str) -> str:
+    """The same page in the other language."""
+    if language_of(path) == "en":
+        return path.removeprefix("/en") or "/"
+    return localized(path, "en")
+
+
+def booking(language: str, practitioner: str = "") -> str:
+    """The clinic's booking link, or a professional's personal one."""
+    return localized(f"{BOOKING}/{practitioner}" if practitioner else BOOKING, language)
+
+
+def appointment(public_id: str, language: str) -> str:
+    """One appointment of the signed-in patient."""
+    return localized(f"{APPOINTMENTS}/{public_id}", language)
+
+
+def reschedule(public_id: str, language: str) -> str:
+    """Where a signed-in patient chooses another time."""
+    return localized(f"{APPOINTMENTS}/{public_id}/cambiar", language)
+
+
+def appointment_link(token: str, language: str) -> str:
+    """The link of the mail: opens that one appointment without a sign-in."""
+    return localized(f"/cita/{token}", language)
+
+
+def home_of(role: str, language: str) -> str:
+    """Where somebody lands after signing in; `role` is the value of a Role."""
+    return localized(START if role in {"patient", "caregiver"} else AGENDA, language)
+
+
+def is_own_path(path: str) -> bool:
+    """Whether a "next" address stays inside the portal: one leading slash, no host, no backslash, no control."""
+    return (
+        path.startswith("/")
+        and not path.startswith("//")
+        and "\\" not in path
+        and path.isprintable()
+        and ":" not in path.split("/")[1]
+    )
