@@ -1,0 +1,1 @@
+"""The portal's tests: sentences, one file an action."""

@@ -1,0 +1,90 @@
+"""What every test may ask for: a database of each kind, a clock, and the cast."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from luna_portal.models import metadata
+from luna_portal.models.database import make_engine, writing
+from tests import postgres
+from tests.cast import Cast, cast_in
+
+DATABASES = ("sqlite", "postgresql")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Choose the databases: `--databases=sqlite` for a quick look."""
+    parser.addoption("--databases", default=",".join(DATABASES), help="sqlite, postgresql or both, comma-separated")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what needs a database once on each kind."""
+    if "database_url" in metafunc.fixturenames:
+        kinds = [kind for kind in metafunc.config.getoption("databases").split(",") if kind in DATABASES]
+        metafunc.parametrize("database_url", kinds, indirect=True)
+
+
+def pytest_sessionfinish() -> None:
+    """Leave no template behind."""
+    postgres.drop_template()
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of an empty database with all tables."""
+    if request.param == "postgresql":
+        with postgres.fresh_database() as url:
+            yield url
+        return
+    url = f"sqlite:///{tmp_path / 'luna.db'}"
+    engine = make_engine(url)
+    metadata.create_all(engine)
+    engine.dispose()
+    yield url
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine on it."""
+    made = make_engine(database_url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def db(engine: Engine) -> Iterator[Session]:
+    """A session that may write; what a service leaves uncommitted is the test's to commit."""
+    with Session(writing(engine), expire_on_commit=False) as session:
+        yield session
+
+
+class Clock:
+    """A clock that the test moves."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        """The present moment, aware UTC."""
+        return self.now
+
+    def forward(self, **span: float) -> datetime:
+        """Move ahead by a span, as timedelta takes it, and say the new present."""
+        self.now += timedelta(**span)
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Sunday 22 November 2026, 16:00 in Mexico City (22:00 UTC): the clinic is closed, the week is ahead."""
+    return Clock(datetime(2026, 11, 22, 22, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def cast(db: Session, clock: Clock) -> Cast:
+    """The clinic and everybody in it, committed."""
+    return cast_in(db, clock())
