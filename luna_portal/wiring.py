@@ -57,29 +57,41 @@ class Portal:
         """Give writers one thread on SQLite: they queue here, in order, instead of polling its lock."""
         lone = self.engine.dialect.name == "sqlite"
         self.readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
-        self.writers = ThreadPoolExecutor(1 if lone else WRITERS_POSTGRESQL, thread_name_prefix="writer")
+        self.writers = ThreadPoolExecutor(
+            1 if lone else WRITERS_POSTGRESQL, thread_name_prefix="writer"
+        )
         self._writing = writing(self.engine)
 
     def threads_for(self, service: Callable[..., Any]) -> ThreadPoolExecutor:
         """The threads on which the service runs."""
         return self.readers if is_reader(service) else self.writers
 
-    def run(self, service: Callable[..., T], caller: Caller, arguments: dict[str, Any]) -> tuple[T, frozenset[str]]:
+    def run(
+        self, service: Callable[..., T], caller: Caller, arguments: dict[str, Any]
+    ) -> tuple[T, frozenset[str]]:
         """One transaction on this thread. Returns the service's answer and the topics it touched.
 
         Raises: Refusal as the service raised it (rolled back); Unexpected for everything else.
         """
         now = self.clock()
-        with Session(self.engine if is_reader(service) else self._writing, expire_on_commit=False) as db:
+        with Session(
+            self.engine if is_reader(service) else self._writing, expire_on_commit=False
+        ) as db:
             try:
-                answer = service(db, actor_for(db, caller, now=now), **arguments, now=now)
+                answer = service(
+                    db, actor_for(db, caller, now=now), **arguments, now=now
+                )
                 db.commit()
             except Refusal as refusal:
                 self._keep_tries(db, refusal)
                 raise
             except Exception as broken:
                 unexpected = Unexpected()
-                log.exception("unexpected error %s in %s", unexpected.error_id, service.__qualname__)
+                log.exception(
+                    "unexpected error %s in %s",
+                    unexpected.error_id,
+                    service.__qualname__,
+                )
                 raise unexpected from broken
             return answer, topics_of(db)
 
@@ -108,7 +120,9 @@ def portal() -> Portal:
     """This process's Portal, made from the settings at first use."""
     if not _installed:
         settings = Settings.load()
-        _installed.append(Portal(settings=settings, engine=make_engine(settings.database_url)))
+        _installed.append(
+            Portal(settings=settings, engine=make_engine(settings.database_url))
+        )
     return _installed[0]
 
 
@@ -121,7 +135,9 @@ async def ask(service: Callable[..., T], /, *, caller: Caller, **arguments: Any)
     """Ask a service on a worker thread, then tell the open pages. Raises: Refusal, Unexpected."""
     here = portal()
     work = partial(here.run, service, caller, arguments)
-    answer, topics = await asyncio.get_running_loop().run_in_executor(here.threads_for(service), work)
+    answer, topics = await asyncio.get_running_loop().run_in_executor(
+        here.threads_for(service), work
+    )
     await here.tell(topics)
     return answer
 

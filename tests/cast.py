@@ -53,7 +53,11 @@ class Cast:
 
 
 def actor(
-    account: Account, *, patients: frozenset[int] = frozenset(), practitioner: int | None = None, session: int = 1
+    account: Account,
+    *,
+    patients: frozenset[int] = frozenset(),
+    practitioner: int | None = None,
+    session: int = 1,
 ) -> Actor:
     """The Actor that a session of this account would give."""
     return Actor(
@@ -87,7 +91,12 @@ def cast_in(db: Session, now: datetime) -> Cast:
         set_up_at=now,
     )
     notice = PrivacyNotice(
-        version=1, language="es", simplified="Aviso simplificado.", integral="Aviso integral.", digest="d" * 64, published_at=now
+        version=1,
+        language="es",
+        simplified="Aviso simplificado.",
+        integral="Aviso integral.",
+        digest="d" * 64,
+        published_at=now,
     )
     general = Service(
         slug="consulta-general",
@@ -117,7 +126,13 @@ def cast_in(db: Session, now: datetime) -> Cast:
         school="UNAM", room="Consultorio 3", account_id=accounts["diaz"].id, created_at=now,
     )  # fmt: skip
     ruiz = Practitioner(
-        slug="omar-ruiz", title="Lic.", name="Omar Ruiz", speciality="Nutrición", licence="1234567", school="IPN", created_at=now
+        slug="omar-ruiz",
+        title="Lic.",
+        name="Omar Ruiz",
+        speciality="Nutrición",
+        licence="1234567",
+        school="IPN",
+        created_at=now,
     )
     ana = _patient("Ana", "Morales", date(1958, 3, 4), accounts["ana"], now)
     carla = _patient("Carla", "Nieto", date(1990, 7, 1), accounts["carla"], now)
@@ -127,9 +142,18 @@ def cast_in(db: Session, now: datetime) -> Cast:
     _hours_and_offers(db, diaz, ruiz, general, nutrition)
     db.add(CareLink(account_id=accounts["beto"].id, patient_id=ana.id, created_at=now))
     db.commit()
-    own = {"ana": frozenset({ana.id}), "beto": frozenset({ana.id}), "carla": frozenset({carla.id})}
+    own = {
+        "ana": frozenset({ana.id}),
+        "beto": frozenset({ana.id}),
+        "carla": frozenset({carla.id}),
+    }
     actors = {
-        name: actor(account, patients=own.get(name, frozenset()), practitioner=diaz.id if name == "diaz" else None, session=number)
+        name: actor(
+            account,
+            patients=own.get(name, frozenset()),
+            practitioner=diaz.id if name == "diaz" else None,
+            session=number,
+        )
         for number, (name, account) in enumerate(accounts.items(), start=1)
     }
     nobody = Actor.nobody(address=ADDRESS, holder="browser-of-nobody", language="es")
@@ -152,26 +176,58 @@ ROLES = {
 
 
 def _account(name: str, role: Role, now: datetime) -> Account:
-    return Account(email=f"{name}@example.com", role=role, name=name.capitalize(), email_confirmed_at=now, created_at=now)
+    return Account(
+        email=f"{name}@example.com",
+        role=role,
+        name=name.capitalize(),
+        email_confirmed_at=now,
+        created_at=now,
+    )
 
 
-def _patient(given: str, surname: str, born: date, account: Account, now: datetime) -> Patient:
+def _patient(
+    given: str, surname: str, born: date, account: Account, now: datetime
+) -> Patient:
     return Patient(
         account_id=account.id, given_name=given, first_surname=surname, birth_on=born, email=account.email,
         phone="+525512345678", search=normalise_name(f"{given} {surname} {account.email}"), created_at=now,
     )  # fmt: skip
 
 
-def _hours_and_offers(db: Session, diaz: Practitioner, ruiz: Practitioner, general: Service, nutrition: Service) -> None:
+def _hours_and_offers(
+    db: Session,
+    diaz: Practitioner,
+    ruiz: Practitioner,
+    general: Service,
+    nutrition: Service,
+) -> None:
     for weekday in range(5):
         for starts, ends in ((540, 840), (960, 1080)):
-            db.add(WeeklyHours(practitioner_id=diaz.id, weekday=weekday, starts_minute=starts, ends_minute=ends))
+            db.add(
+                WeeklyHours(
+                    practitioner_id=diaz.id,
+                    weekday=weekday,
+                    starts_minute=starts,
+                    ends_minute=ends,
+                )
+            )
     for weekday in (1, 3):
         db.add(
             WeeklyHours(
-                practitioner_id=ruiz.id, weekday=weekday, starts_minute=600, ends_minute=780, modality=Modality.TELEMEDICINE
+                practitioner_id=ruiz.id,
+                weekday=weekday,
+                starts_minute=600,
+                ends_minute=780,
+                modality=Modality.TELEMEDICINE,
             )
         )
     db.add(Offer(practitioner_id=diaz.id, service_id=general.id))
     db.add(Offer(practitioner_id=ruiz.id, service_id=nutrition.id))
-    db.add(Offer(practitioner_id=diaz.id, service_id=nutrition.id, duration_minutes=60, price_minor=50000))
+    db.add(
+        Offer(
+            practitioner_id=diaz.id,
+            service_id=nutrition.id,
+            duration_minutes=60,
+            price_minor=50000,
+        )
+    )

@@ -18,13 +18,21 @@ DATABASES = ("sqlite", "postgresql")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Choose the databases: `--databases=sqlite` for a quick look."""
-    parser.addoption("--databases", default=",".join(DATABASES), help="sqlite, postgresql or both, comma-separated")
+    parser.addoption(
+        "--databases",
+        default=",".join(DATABASES),
+        help="sqlite, postgresql or both, comma-separated",
+    )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run what needs a database once on each kind."""
     if "database_url" in metafunc.fixturenames:
-        kinds = [kind for kind in metafunc.config.getoption("databases").split(",") if kind in DATABASES]
+        kinds = [
+            kind
+            for kind in metafunc.config.getoption("databases").split(",")
+            if kind in DATABASES
+        ]
         metafunc.parametrize("database_url", kinds, indirect=True)
 
 

@@ -27,7 +27,10 @@ class Account(Created, table=True):
 class Patient(Created, table=True):
     """A person with a record. `search` is the normalised name, mail, phone and CURP, for searches without accents."""
 
-    __table_args__ = (Index("ix_patient_email", "email"), Index("ix_patient_search", "search"))
+    __table_args__ = (
+        Index("ix_patient_email", "email"),
+        Index("ix_patient_search", "search"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     public_id: str = public_id_field()
@@ -46,7 +49,11 @@ class Patient(Created, table=True):
     @property
     def full_name(self) -> str:
         """Given name and surnames, as on a card."""
-        return " ".join(part for part in (self.given_name, self.first_surname, self.second_surname) if part)
+        return " ".join(
+            part
+            for part in (self.given_name, self.first_surname, self.second_surname)
+            if part
+        )
 
 
 class CareLink(Created, table=True):

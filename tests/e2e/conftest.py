@@ -1,0 +1,91 @@
+"""A portal with the demo clinic, a mailbox, a phone and a desktop browser."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.e2e.server import ROOT, Mailbox, Served, mail_server, serve
+
+SCREENS = ROOT / "build" / "screens"
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1440, "height": 900}
+PASSWORD = "jacaranda en flor"  # noqa: S105 - the demo's
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here runs in a browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """The system's Chromium, quiet."""
+    chromium = os.environ.get("LUNA_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    assert chromium, "no Chromium: install Debian's package chromium, or set LUNA_CHROMIUM"
+    quiet = ("disable-gpu", "disable-quic", "no-first-run", "disable-background-networking", "disable-component-update")
+    return {"executable_path": chromium, "args": ["--no-sandbox", "--disable-sync", *(f"--{flag}" for flag in quiet)]}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args() -> dict[str, Any]:
+    """A phone in Mexico City."""
+    return {"viewport": PHONE, "locale": "es-MX", "timezone_id": "America/Mexico_City"}
+
+
+@pytest.fixture(scope="session")
+def mailbox_and_url() -> Iterator[tuple[Mailbox, str]]:
+    """One mail server for the session."""
+    with mail_server() as both:
+        yield both
+
+
+@pytest.fixture(scope="session")
+def mailbox(mailbox_and_url: tuple[Mailbox, str]) -> Mailbox:
+    """What the portal has sent."""
+    return mailbox_and_url[0]
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory, mailbox_and_url: tuple[Mailbox, str]) -> Iterator[Served]:
+    """The demo clinic, served."""
+    data = tmp_path_factory.mktemp("portal") / "data"
+    with serve(data, "--demo", LUNA_SMTP_URL=mailbox_and_url[1], LUNA_MAIL_FROM="citas@jacarandas.example") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def base_url(served: Served) -> str:
+    """Where the browser finds it."""
+    return served.url
+
+
+@pytest.fixture
+def look(page: Page) -> Callable[[str], None]:
+    """Keep a picture of the screen, whole, under build/screens/."""
+    SCREENS.mkdir(parents=True, exist_ok=True)
+
+    def _look(name: str) -> None:
+        page.screenshot(path=SCREENS / f"{name}.png", full_page=True)
+
+    return _look
+
+
+@pytest.fixture
+def sign_in(page: Page) -> Callable[..., None]:
+    """Sign somebody of the demo in, by the form."""
+
+    def _sign_in(name: str, lands_on: str = "**/inicio*") -> None:
+        page.goto("/entrar")
+        page.get_by_label("Correo").fill(f"{name}@example.com")
+        page.get_by_label("Contraseña", exact=True).fill(PASSWORD)
+        page.get_by_role("button", name="Entrar", exact=True).click()
+        page.wait_for_url(lands_on)
+
+    return _sign_in
