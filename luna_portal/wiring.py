@@ -18,7 +18,7 @@ from luna_portal.models.database import make_engine, writing
 from luna_portal.services.caller import Caller
 from luna_portal.services.sessions import actor_for
 from luna_portal.services.transaction import is_reader, topics_of
-from luna_portal.settings import Settings
+from luna_portal.settings import Settings, current
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -119,9 +119,9 @@ _installed: list[Portal] = []
 def portal() -> Portal:
     """This process's Portal, made from the settings at first use."""
     if not _installed:
-        settings = Settings.load()
+        settings = current()
         _installed.append(
-            Portal(settings=settings, engine=make_engine(settings.database_url))
+            Portal(settings=settings, engine=make_engine(settings.database))
         )
     return _installed[0]
 

@@ -1,0 +1,124 @@
+"""What an installation may set, by environment variables named LUNA_…; a wrong value is said at the start."""
+
+import os
+import secrets
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class WrongSetting(Exception):
+    """A setting that cannot be; the message is one sentence that names it and says what it must be."""
+
+
+Minutes = Annotated[int, Field(ge=1, le=24 * 60)]
+
+
+class Settings(BaseSettings):
+    """One frozen set of values a process. Names in the environment carry LUNA_ before them."""
+
+    model_config = SettingsConfigDict(env_prefix="LUNA_", frozen=True, extra="ignore", env_ignore_empty=True)
+
+    data: Path = Path("data")
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 8000
+    public_url: str = ""
+    database_url: str = ""
+    redis_url: str = ""
+    smtp_url: str = ""
+    mail_from: str = ""
+    secret_key: str = ""
+    session_idle_patient_minutes: Minutes = 30
+    session_idle_staff_minutes: Minutes = 15
+    session_absolute_hours: Annotated[int, Field(ge=1, le=72)] = 12
+    trusted_proxy_hops: Annotated[int, Field(ge=0, le=5)] = 0
+    workers: Annotated[int, Field(ge=1, le=64)] = 1
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_enough(cls, value: str) -> str:
+        if value and len(value) < 32:
+            raise ValueError("must have at least 32 characters")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _whole_origin(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"http", "https"} or not parts.netloc or parts.path.strip("/")):
+            raise ValueError("must be like https://citas.miclinica.mx, with nothing after the host")
+        return value.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if value and urlsplit(value).scheme.split("+")[0] not in {"sqlite", "postgresql"}:
+            raise ValueError("must begin with sqlite:/// or postgresql://")
+        return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _known_mail_server(cls, value: str) -> str:
+        if value and urlsplit(value).scheme != "smtp":
+            raise ValueError("must be like smtp://user:password@host:587?tls=starttls")
+        return value
+
+    @classmethod
+    def load(cls, **given: Any) -> Self:
+        """The settings of this process, from the environment and what the command line gives.
+
+        Raises: WrongSetting with one sentence for the first value that cannot be.
+        """
+        try:
+            loaded = cls(**given)
+        except ValidationError as wrong:
+            first = wrong.errors()[0]
+            name = "LUNA_" + "_".join(str(part) for part in first["loc"]).upper()
+            raise WrongSetting(f"{name}: {first['msg'].removeprefix('Value error, ')}.") from None
+        if loaded.workers > 1 and not loaded.redis_url:
+            raise WrongSetting("LUNA_WORKERS greater than 1 needs LUNA_REDIS_URL, where the workers meet.")
+        return loaded
+
+    @cached_property
+    def origin(self) -> str:
+        """Scheme, host and port by which browsers reach the portal."""
+        return self.public_url or f"http://localhost:{self.port}"
+
+    @cached_property
+    def is_https(self) -> bool:
+        """Whether browsers reach it over TLS."""
+        return self.origin.startswith("https://")
+
+    @cached_property
+    def database(self) -> str:
+        """The database's URL: the one that was set, or the SQLite file of the data folder."""
+        return self.database_url or f"sqlite:///{self.data.resolve() / 'luna.db'}"
+
+    @cached_property
+    def secret(self) -> str:
+        """The key under which links are signed: set, or made once and kept in the data folder for its owner alone."""
+        return self.secret_key or _kept_secret(self.data / "secret.key")
+
+
+@cache
+def current() -> Settings:
+    """This process's settings, read from the environment once."""
+    return Settings.load()
+
+
+def _kept_secret(file: Path) -> str:
+    try:
+        return file.read_text("ascii").strip()
+    except FileNotFoundError:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    made = secrets.token_urlsafe(48)
+    try:
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+            out.write(made)
+    except FileExistsError:  # another worker was quicker
+        return file.read_text("ascii").strip()
+    return made
