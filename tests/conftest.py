@@ -1,5 +1,6 @@
 """What every test may ask for: a database of each kind, a clock, and the cast."""
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from tests import postgres
 from tests.cast import Cast, cast_in
 
 DATABASES = ("sqlite", "postgresql")
+os.environ.setdefault("LUNA_SECRET_KEY", "a key for tests that is long enough to be one")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
