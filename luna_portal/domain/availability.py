@@ -10,19 +10,21 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import pairwise
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
-from luna_portal.domain.intervals import Interval, instant_of, micros
+from luna_portal.domain.intervals import START, Interval, Span, as_utc, instant_of, micros
 
 MINUTES_A_DAY = 1440
 _MINUTE = timedelta(minutes=1)
 _MICROSECOND = timedelta(microseconds=1)
 _DAY = timedelta(days=1)
 _ZERO = timedelta(0)
+_STARTS = attrgetter("starts")
 _LONG_AGO = micros(datetime.min.replace(tzinfo=UTC))
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class DayWindow:
     """A part of a day, in minutes from local midnight: DayWindow(540, 840) is 9:00 to 14:00; 1440 is midnight.
 
@@ -88,8 +90,8 @@ def open_intervals(hours: Hours, first: date, last: date, zone: ZoneInfo) -> lis
     for ordinal in range(first.toordinal(), last.toordinal() + 1):
         day = date.fromordinal(ordinal)
         merged: list[Interval] = []
-        for window in sorted(hours.on(day)):
-            start, end = _at(day, window.starts, zone), _at(day, window.ends, zone)
+        for window in sorted(hours.on(day), key=_STARTS):
+            start, end = _span(day, window, zone)
             if merged and start <= merged[-1].end:
                 merged[-1] = Interval(merged[-1].start, max(end, merged[-1].end))
             elif start < end:
@@ -99,7 +101,7 @@ def open_intervals(hours: Hours, first: date, last: date, zone: ZoneInfo) -> lis
 
 
 def free_slots(
-    open_: Sequence[Interval], busy: Iterable[Interval], rule: SlotRule, now: datetime, zone: ZoneInfo
+    open_: Sequence[Interval], busy: Iterable[Span], rule: SlotRule, now: datetime, zone: ZoneInfo
 ) -> list[Interval]:
     """Every time on offer, in order, each as long as the duration (without buffers).
 
@@ -108,31 +110,31 @@ def free_slots(
     later than the local day `rule.furthest`. `open_` is sorted and disjoint, as from `open_intervals`.
     Raises: ValueError when `open_` is not.
     """
-    return [_slot(start, rule) for run in _runs(open_, _taken(open_, busy, rule), rule, now, zone) for start in run]
+    return [_slot(start, rule) for run in _runs(open_, busy, rule, now, zone) for start in run]
 
 
 def first_free(
-    open_: Sequence[Interval], busy: Iterable[Interval], rule: SlotRule, now: datetime, zone: ZoneInfo
+    open_: Sequence[Interval], busy: Iterable[Span], rule: SlotRule, now: datetime, zone: ZoneInfo
 ) -> Interval | None:
     """The first of `free_slots`, or None; stops as soon as it has it."""
-    run = next(_runs(open_, _taken(open_, busy, rule), rule, now, zone), None)
+    run = next(_runs(open_, busy, rule, now, zone), None)
     return None if run is None else _slot(run.start, rule)
 
 
 def days_with_room(
-    open_: Sequence[Interval], busy: Iterable[Interval], rule: SlotRule, now: datetime, zone: ZoneInfo
+    open_: Sequence[Interval], busy: Iterable[Span], rule: SlotRule, now: datetime, zone: ZoneInfo
 ) -> dict[date, int]:
     """How many of `free_slots` begin on each local day; days without room are left out."""
     room: dict[date, int] = {}
     day, day_ends = date.min, _LONG_AGO
-    for run in _runs(open_, _taken(open_, busy, rule), rule, now, zone):
+    for run in _runs(open_, busy, rule, now, zone):
         rest = run
         while rest:
             if rest.start >= day_ends:
                 day = instant_of(rest.start).astimezone(zone).date()
-                day_ends = _midnight(day + _DAY, zone)
-            today = -(-(day_ends - rest.start) // rest.step)
-            room[day] = room.get(day, 0) + len(rest[:today])
+                day_ends = micros(_midnight(day + _DAY, zone))
+            today = len(rest) if rest[-1] < day_ends else -(-(day_ends - rest.start) // rest.step)
+            room[day] = room.get(day, 0) + today
             rest = rest[today:]
     return room
 
@@ -140,15 +142,15 @@ def days_with_room(
 def is_offered(
     starts_at: datetime,
     open_: Sequence[Interval],
-    busy: Iterable[Interval],
+    busy: Iterable[Span],
     rule: SlotRule,
     now: datetime,
     zone: ZoneInfo,
 ) -> bool:
     """Whether that start (aware) is exactly one of `free_slots`: what a request must be before it is believed."""
-    around = [span for span in open_ if span.contains(starts_at)]
     start = micros(starts_at)
-    return any(start in run for run in _runs(around, _taken(around, busy, rule), rule, now, zone))
+    around = [span for span in open_ if span.contains(starts_at)]
+    return any(start in run for run in _runs(around, busy, rule, now, zone))
 
 
 def _slot(start: int, rule: SlotRule) -> Interval:
@@ -156,66 +158,80 @@ def _slot(start: int, rule: SlotRule) -> Interval:
     return Interval(begins, begins + rule.duration)
 
 
-def _taken(open_: Sequence[Interval], busy: Iterable[Interval], rule: SlotRule) -> list[tuple[int, int]]:
-    """The busy spans near the open ones as sorted, disjoint pairs."""
+def _taken(open_: Sequence[Interval], busy: Iterable[Span], rule: SlotRule) -> tuple[list[datetime], list[datetime]]:
+    """The busy time near the open spans, sorted and disjoint: where it starts, and where it ends."""
+    starts: list[datetime] = []
+    ends: list[datetime] = []
     if not open_:
-        return []
+        return starts, ends
     if any(later.start < sooner.end for sooner, later in pairwise(open_)):
         raise ValueError("open intervals must be sorted and disjoint")
     low, high = open_[0].start - rule.buffer_before, open_[-1].end + rule.buffer_after
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted((micros(b.start), micros(b.end)) for b in busy if b.end > low and b.start < high):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
+    near = [span for span in busy if span.end > low and span.start < high]
+    near.sort(key=START)
+    taken_until = low
+    for span in near:
+        start, end = as_utc(span.start), as_utc(span.end)
+        if start > taken_until or not ends:
+            starts.append(start)
+            ends.append(end)
+            taken_until = end
+        elif end > taken_until:
+            ends[-1] = taken_until = end
+    return starts, ends
 
 
 def _runs(
-    open_: Sequence[Interval], taken: list[tuple[int, int]], rule: SlotRule, now: datetime, zone: ZoneInfo
+    open_: Sequence[Interval], busy: Iterable[Span], rule: SlotRule, now: datetime, zone: ZoneInfo
 ) -> Iterator[range]:
     """The starts on offer as runs along the grid, in order; none is empty."""
-    step, length = rule.step // _MICROSECOND, rule.duration // _MICROSECOND
-    before, after = rule.buffer_before // _MICROSECOND, rule.buffer_after // _MICROSECOND
-    earliest, too_late = micros(now + rule.notice), _midnight(rule.furthest + _DAY, zone)
-    ends = [end for _, end in taken]
+    starts, ends = _taken(open_, busy, rule)
+    step, ahead, before = rule.step // _MICROSECOND, rule.duration + rule.buffer_after, rule.buffer_before
+    earliest, last = as_utc(now) + rule.notice, _midnight(rule.furthest + _DAY, zone) - _MICROSECOND
     for span in open_:
         grid = micros(span.start)
-        final = min(micros(span.end) - length, too_late - 1)
-        begin = max(grid, earliest)
+        begin, final = max(span.start, earliest), min(span.end - rule.duration, last)
         index = bisect_right(ends, begin - before)
         while begin <= final:
-            stop = taken[index][0] - length - after if index < len(taken) else final
-            run = range(begin + (grid - begin) % step, min(stop, final) + 1, step)
-            if run:
-                yield run
-            if stop >= final:
+            stop = min(starts[index] - ahead, final) if index < len(starts) else final
+            if begin <= stop:
+                soonest = micros(begin)
+                run = range(soonest + (grid - soonest) % step, micros(stop) + 1, step)
+                if run:
+                    yield run
+            if stop == final:
                 break
             begin = max(begin, ends[index] + before)
             index += 1
 
 
 @lru_cache(maxsize=4096)
-def _midnight(day: date, zone: ZoneInfo) -> int:
-    """When that local day begins, in microseconds since 1970."""
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    """When that local day begins."""
     return _exact(datetime.combine(day, time(), zone))
 
 
-def _at(day: date, minute: int, zone: ZoneInfo) -> datetime:
-    """The instant of a local minute of the day; quick on the days whose clocks do not change."""
+@lru_cache(maxsize=4096)
+def _even_day(day: date, zone: ZoneInfo) -> datetime | None:
+    """When that local day begins, if its clocks do not change."""
     starts = _midnight(day, zone)
-    if _midnight(day + _DAY, zone) - starts == _DAY // _MICROSECOND:
-        return instant_of(starts) + minute * _MINUTE
-    local = datetime.combine(day, time(), zone) + minute * _MINUTE
-    return instant_of(_exact(local))
+    return starts if _midnight(day + _DAY, zone) - starts == _DAY else None
 
 
-def _exact(local: datetime) -> int:
-    """A local time as microseconds since 1970: the first of two, or the first instant after a gap."""
+def _span(day: date, window: DayWindow, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """The instants between which that window lies; the same twice when its local times are all skipped."""
+    starts = _even_day(day, zone)
+    if starts is not None:
+        return starts + window.starts * _MINUTE, starts + window.ends * _MINUTE
+    local = datetime.combine(day, time(), zone)
+    return _exact(local + window.starts * _MINUTE), _exact(local + window.ends * _MINUTE)
+
+
+def _exact(local: datetime) -> datetime:
+    """A local time as UTC: the first of two, or the first instant after a gap."""
     later, sooner = local.astimezone(UTC), local.replace(fold=1).astimezone(UTC)
     if sooner >= later:
-        return micros(later)
+        return later
     offset = sooner.astimezone(local.tzinfo).utcoffset()
     while later - sooner > _MICROSECOND:
         middle = sooner + (later - sooner) / 2
@@ -223,4 +239,4 @@ def _exact(local: datetime) -> int:
             sooner = middle
         else:
             later = middle
-    return micros(later)
+    return later

