@@ -1,0 +1,64 @@
+"""Brings a database to the newest shape, and keeps a copy of a SQLite file from before."""
+
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, inspect
+
+from alembic import command
+
+HERE = Path(__file__).parents[1]
+
+
+def migrations_folder() -> Path:
+    """Where the migrations lie: inside an installed package, or beside it in a checkout."""
+    packed = HERE / "_alembic"
+    return packed if packed.is_dir() else HERE.parent / "alembic"
+
+
+def migration_config() -> Config:
+    """Alembic's configuration, without a file."""
+    config = Config()
+    config.set_main_option("script_location", str(migrations_folder()))
+    return config
+
+
+def is_current(engine: Engine) -> bool:
+    """Whether nothing is left to migrate."""
+    newest = ScriptDirectory.from_config(migration_config()).get_current_head()
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == newest
+
+
+def migrate(engine: Engine, *, backups: Path) -> Path | None:
+    """Run the pending migrations; returns the copy that was made of a SQLite file that already held tables.
+
+    On PostgreSQL an advisory lock lets only one of several starting workers migrate. Each migration runs in
+    the transaction of the whole: it happens or it does not.
+    """
+    if is_current(engine):
+        return None
+    copy = _copy_before(engine, backups) if inspect(engine).get_table_names() else None
+    config = migration_config()
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(727274)")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    return copy
+
+
+def _copy_before(engine: Engine, backups: Path) -> Path | None:
+    file = engine.url.database
+    if engine.dialect.name != "sqlite" or not file:
+        return None
+    backups.mkdir(parents=True, exist_ok=True)
+    target = backups / f"luna-{datetime.now(UTC):%Y%m%dT%H%M%S%f}.db"
+    with sqlite3.connect(file) as source, sqlite3.connect(target) as copy:
+        source.backup(copy)
+    target.chmod(0o600)
+    return target

@@ -1,0 +1,58 @@
+"""The migrations make exactly the tables that the models describe, and a copy is kept."""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, inspect, text
+
+from alembic import command
+from luna_portal.models import metadata
+from luna_portal.models.database import make_engine
+from luna_portal.models.migrate import is_current, migrate, migration_config
+
+
+@pytest.fixture
+def empty(engine: Engine) -> Iterator[Engine]:
+    """A database of each kind without a table."""
+    metadata.drop_all(engine)
+    yield engine
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
+    metadata.create_all(engine)
+
+
+def test_the_migrations_leave_nothing_to_migrate(empty: Engine, tmp_path: Path) -> None:
+    assert not is_current(empty)
+    migrate(empty, backups=tmp_path)
+    assert is_current(empty)
+    config = migration_config()
+    with empty.begin() as connection:
+        config.attributes["connection"] = connection
+        command.check(config)
+
+
+def test_the_way_back_removes_every_table(empty: Engine, tmp_path: Path) -> None:
+    migrate(empty, backups=tmp_path)
+    config = migration_config()
+    with empty.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+    assert inspect(empty).get_table_names() == ["alembic_version"]
+
+
+def test_a_file_that_holds_tables_is_copied_before_it_is_migrated(tmp_path: Path) -> None:
+    file = tmp_path / "luna.db"
+    with sqlite3.connect(file) as earlier:
+        earlier.execute("CREATE TABLE kept (word TEXT)")
+        earlier.execute("INSERT INTO kept VALUES ('agave')")
+    earlier.close()
+    engine = make_engine(f"sqlite:///{file}")
+    copy = migrate(engine, backups=tmp_path / "backups")
+    assert copy is not None
+    with sqlite3.connect(copy) as kept:
+        assert kept.execute("SELECT word FROM kept").fetchall() == [("agave",)]
+    kept.close()
+    assert migrate(engine, backups=tmp_path / "backups") is None, "a current database is left alone"
+    engine.dispose()
