@@ -1,1 +1,7 @@
-"""The plain HTTP doors: sign-in, files, feeds, health."""
+"""The plain HTTP doors: sign-in, calendar files, proofs, health. `DOORS` is the map of them."""
+
+from starlette.routing import BaseRoute
+
+from luna_portal.http import health
+
+DOORS: tuple[BaseRoute, ...] = (*health.ROUTES,)

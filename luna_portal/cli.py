@@ -1,0 +1,152 @@
+"""The `luna` command."""
+
+import os
+import socket
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from luna_portal import frontend
+from luna_portal.settings import Settings, WrongSetting, current
+
+cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="El portal del paciente.")
+
+
+def stop(sentence: str) -> NoReturn:
+    """Say what is wrong, and end with a failure."""
+    print(f"luna: {sentence}", file=sys.stderr)
+    raise typer.Exit(1)
+
+
+@cli.command()
+def serve(
+    port: Annotated[int | None, typer.Option(help="The port to listen on (8000).")] = None,
+    host: Annotated[str | None, typer.Option(help="The address to listen on (127.0.0.1).")] = None,
+    data: Annotated[Path | None, typer.Option(help="The folder for the database and what belongs to it (data).")] = None,
+    zone: Annotated[str, typer.Option(help="The demo clinic's time zone.")] = "America/Mexico_City",
+    *,
+    demo: Annotated[bool, typer.Option("--demo", help="Fill an empty database with a believable clinic.")] = False,
+) -> None:
+    """Run the portal: one process, one port."""
+    settings = _settings(port, host, data)
+    _check_folder(settings.data)
+    _check_port(settings)
+    _frontend(settings)
+    _database(settings, zone if demo else None)
+    print(f"\n  {settings.origin}\n", flush=True)
+    _run(settings)
+
+
+def _settings(port: int | None, host: str | None, data: Path | None) -> Settings:
+    """Options win over the environment; workers read them from there."""
+    for name, value in (("PORT", port), ("HOST", host), ("DATA", data and data.resolve())):
+        if value is not None:
+            os.environ[f"LUNA_{name}"] = str(value)
+    try:
+        return current()
+    except WrongSetting as wrong:
+        stop(str(wrong))
+
+
+def _check_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as problem:
+        stop(f"the folder {folder} cannot be written to ({problem.strerror}). Choose another with --data.")
+
+
+def _check_port(settings: Settings) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as problem:
+            stop(f"port {settings.port} on {settings.host} cannot be used ({problem.strerror}). Choose another with --port.")
+
+
+def _frontend(settings: Settings) -> None:
+    if frontend.is_built():
+        return
+    print("Building the pages; this happens once and takes about a minute.", flush=True)
+    try:
+        frontend.build(settings.data.resolve() / "logs" / "build.log")
+    except frontend.BuildFailed as failed:
+        stop(str(failed))
+
+
+def _database(settings: Settings, demo_zone: str | None) -> None:
+    from sqlalchemy.exc import OperationalError
+    from sqlmodel import Session
+
+    from luna_portal.models.database import make_engine, writing
+    from luna_portal.models.migrate import migrate
+    from luna_portal.services.setup import is_set_up, issue_setup_code
+
+    engine = make_engine(settings.database)
+    now = datetime.now(UTC)
+    try:
+        copy = migrate(engine, backups=settings.data / "backups")
+        if copy:
+            print(f"The database was brought up to date; a copy from before is {copy}.")
+        with Session(writing(engine)) as db:
+            if not is_set_up(db) and demo_zone is None:
+                code = issue_setup_code(db, now=now)
+                db.commit()
+                print(f"First start: open {settings.origin}/configuracion-inicial and enter the code  {code}")
+            elif demo_zone is not None and not is_set_up(db):
+                db.rollback()
+                _demo(engine, demo_zone, now)
+    except OperationalError as problem:
+        stop(f"the database does not answer: {str(problem.orig).splitlines()[0]}")
+    finally:
+        engine.dispose()
+
+
+def _demo(engine: object, zone: str, now: datetime) -> None:
+    from luna_portal.jobs.demo import PASSWORD, seed
+
+    print(f"Demo clinic. Everybody's password: {PASSWORD}")
+    for one in seed(engine, zone=zone, now=now):  # type: ignore[arg-type]
+        print(f"  {one.email:<24} {one.role.value:<16} {one.name}")
+
+
+def _run(settings: Settings) -> None:
+    """Serve the compiled app with granian, until Ctrl-C."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    os.environ |= {
+        "__REFLEX_SKIP_COMPILE": "1",
+        "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "1",
+        "REFLEX_ENV_MODE": "prod",
+        "REFLEX_WEB_WORKDIR": str(frontend.web_folder()),
+        "REFLEX_TELEMETRY_ENABLED": "false",
+        "REFLEX_CHECK_LATEST_VERSION": "false",
+        "REFLEX_UPLOADED_FILES_DIR": str(settings.data.resolve() / "no-uploads"),
+        "REFLEX_STATES_WORKDIR": str(settings.data.resolve() / "no-states"),
+    }
+    os.chdir(frontend.PACKAGE / "_web" if frontend.is_packed() else frontend.CHECKOUT)
+    Granian(
+        "luna_portal.asgi:serve",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.ASGI,
+        factory=True,
+        workers=settings.workers,
+        log_access=False,
+    ).serve()
+
+
+def main() -> None:
+    """Run the command; a plain sentence instead of a traceback where the fault is outside."""
+    cli()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+"""Builds the browser's part once, makes it fit for any host, and finds it again by a hash of its sources."""
+
+import base64
+import gzip
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from reflex_base.plugins.base import Plugin
+
+PACKAGE = Path(__file__).parent
+CHECKOUT = PACKAGE.parent
+SOURCES = ("luna_portal/pages", "luna_portal/components", "luna_portal/state", "luna_portal/views", "luna_portal/i18n")
+SINGLE = ("rxconfig.py", "luna_portal/frontend.py", "luna_portal/luna_portal.py", "reflex.lock/package-lock.json")
+INLINE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
+CSP_FILE = "csp.json"
+STAMP = "luna-fingerprint"
+
+
+class BuildFailed(Exception):
+    """The frontend could not be built; the message says where the reason stands."""
+
+
+def web_folder() -> Path:
+    """Where the compiled frontend lies: inside an installed wheel, or `.web` of a checkout."""
+    packed = PACKAGE / "_web"
+    return packed if packed.is_dir() else CHECKOUT / ".web"
+
+
+def static_folder() -> Path:
+    """The files that browsers are given."""
+    return web_folder() / "build" / "client"
+
+
+def is_packed() -> bool:
+    """Whether this is an installed wheel, which carries its frontend and needs no Node."""
+    return (PACKAGE / "_web").is_dir()
+
+
+def fingerprint() -> str:
+    """A hash over everything that the frontend is made of."""
+    files = [CHECKOUT / name for name in SINGLE]
+    for folder in (*SOURCES, "assets"):
+        files += [file for file in (CHECKOUT / folder).rglob("*") if file.is_file() and "__pycache__" not in file.parts]
+    total = hashlib.sha256()
+    for file in sorted(files):
+        if file.exists():
+            total.update(str(file.relative_to(CHECKOUT)).encode() + b"\0" + file.read_bytes() + b"\0")
+    return total.hexdigest()
+
+
+def is_built() -> bool:
+    """Whether the compiled frontend belongs to the sources as they are now."""
+    stamp = web_folder() / STAMP
+    return is_packed() or (stamp.exists() and stamp.read_text() == fingerprint())
+
+
+def build(log: Path) -> None:
+    """Compile the pages and bundle them with the Node of the environment; takes half a minute the first time.
+
+    Raises: BuildFailed, with the tool's own words in `log`.
+    """
+    now = fingerprint()
+    tools = str(Path(sys.executable).parent)
+    settings = {"REFLEX_USE_NPM": "true", "REFLEX_TELEMETRY_ENABLED": "false", "REFLEX_CHECK_LATEST_VERSION": "false"}
+    environment = {**os.environ, **settings, "PATH": tools + os.pathsep + os.environ.get("PATH", "")}
+    log.parent.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
+    with log.open("wb") as out:
+        done = subprocess.run(command, cwd=CHECKOUT, env=environment, stdout=out, stderr=out, check=False)  # noqa: S603
+    if done.returncode or not (static_folder() / "index.html").exists():
+        raise BuildFailed(f"The frontend could not be built; see {log}.")
+    (web_folder() / STAMP).write_text(now)
+
+
+class FinishBuild(Plugin):
+    """After a build: any host, the right language on each page, and the hashes for the security policy."""
+
+    def post_build(self, **context: Any) -> None:
+        """Work over the bundler's output, before it is compressed."""
+        static = Path(context["static_dir"])
+        for chunk in static.glob("assets/reflex-env-*.js"):
+            _write(chunk, _any_host(chunk.read_text("utf-8")))
+        for page in static.rglob("*.html"):
+            english = page.relative_to(static).parts[0] in {"en", "en.html"}
+            _write(page, page.read_text("utf-8").replace('<html lang="es-MX"', f'<html lang="{"en" if english else "es-MX"}"'))
+        (static.parent / CSP_FILE).write_text(json.dumps(inline_script_hashes(static)))
+
+
+def _any_host(chunk: str) -> str:
+    """Let the bundle talk to whatever host it was loaded from, instead of the one it was built on."""
+    chunk = re.sub(r"`ws://localhost:\d+", "`${W}", chunk)
+    chunk = re.sub(r"`http://localhost:\d+", "`${O}", chunk)
+    here = "const O=typeof location<'u'?location.origin:'http://localhost',W=O.replace(/^http/,'ws');"
+    return here + chunk
+
+
+def _write(file: Path, content: str) -> None:
+    file.write_text(content, "utf-8")
+    packed = file.with_name(file.name + ".gz")
+    if packed.exists():
+        packed.write_bytes(gzip.compress(content.encode(), 9, mtime=0))
+
+
+def inline_script_hashes(static: Path) -> list[str]:
+    """The CSP sources ('sha256-…') of every inline script in the prerendered pages."""
+    found = {
+        "'sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() + "'"
+        for page in static.rglob("*.html")
+        for script in INLINE.findall(page.read_text("utf-8"))
+        if script
+    }
+    return sorted(found)

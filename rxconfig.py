@@ -1,0 +1,17 @@
+"""What Reflex is told at a build and at a start."""
+
+import reflex as rx
+
+from luna_portal.frontend import FinishBuild
+from luna_portal.settings import current
+
+config = rx.Config(
+    app_name="luna_portal",
+    telemetry_enabled=False,
+    show_built_with_reflex=False,
+    cors_allowed_origins=[current().origin],
+    redis_url=current().redis_url or None,
+    state_manager_mode="redis" if current().redis_url else "memory",
+    disable_plugins=[rx.plugins.SitemapPlugin],
+    plugins=[rx.plugins.TailwindV4Plugin(), FinishBuild()],
+)
