@@ -1,0 +1,1 @@
+"""The rules, tried over plain values: no database, no clock, no network."""
