@@ -21,7 +21,7 @@ class MailKind(StrEnum):
     CONFIRM_EMAIL = "confirm_email"
     ALREADY_REGISTERED = "already_registered"
     RECOVER = "recover"
-    PASSWORD_CHANGED = "password_changed"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a mail
     INVITATION = "invitation"
 
 

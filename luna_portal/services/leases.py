@@ -42,9 +42,7 @@ def claim_due(db: Session, *, limit: int, now: datetime) -> list[Claim]:
             break
         for message in found:
             if message.attempts >= TRIES:
-                _settle(
-                    message, Delivery.FAILED, message.last_error or "the worker died"
-                )
+                _settle(message, Delivery.FAILED, message.last_error or "the worker died")
             elif not _still_true(db, message, now):
                 _settle(message, Delivery.DROPPED, "")
             else:
@@ -59,10 +57,7 @@ def claim_due(db: Session, *, limit: int, now: datetime) -> list[Claim]:
 
 def anything_due(db: Session, *, now: datetime) -> bool:
     """Whether a claim would find something; costs no write lock."""
-    return (
-        db.exec(select(OutboxMessage.id).where(_is_due(now)).limit(1)).first()
-        is not None
-    )
+    return db.exec(select(OutboxMessage.id).where(_is_due(now)).limit(1)).first() is not None
 
 
 def sent(db: Session, claim: Claim, *, now: datetime) -> bool:
@@ -76,9 +71,7 @@ def sent(db: Session, claim: Claim, *, now: datetime) -> bool:
     return True
 
 
-def failed(
-    db: Session, claim: Claim, *, error: str, permanent: bool, now: datetime
-) -> bool:
+def failed(db: Session, claim: Claim, *, error: str, permanent: bool, now: datetime) -> bool:
     """Mark a leased message as refused: for good, or to be tried again after 1, 5, 15, 60 and 240 minutes.
 
     `error` is for the staff and holds no address. False when the lease was lost to another worker.
@@ -116,11 +109,7 @@ def _is_due(now: datetime) -> Any:
 
 def _due(db: Session, limit: int, now: datetime) -> list[OutboxMessage]:
     """The next messages, locked: PostgreSQL skips those another worker has, SQLite has one writer at a time."""
-    query = (
-        select(OutboxMessage)
-        .where(_is_due(now))
-        .order_by(col(OutboxMessage.due_at), col(OutboxMessage.id))
-    )
+    query = select(OutboxMessage).where(_is_due(now)).order_by(col(OutboxMessage.due_at), col(OutboxMessage.id))
     return list(db.exec(query.limit(limit).with_for_update(skip_locked=True)))
 
 
@@ -130,9 +119,7 @@ def _held(db: Session, claim: Claim) -> OutboxMessage | None:
         OutboxMessage.state == Delivery.SENDING,
         OutboxMessage.attempts == claim.attempt,
     )
-    return db.exec(
-        query.with_for_update().execution_options(populate_existing=True)
-    ).first()
+    return db.exec(query.with_for_update().execution_options(populate_existing=True)).first()
 
 
 def _settle(message: OutboxMessage, state: Delivery, error: str) -> None:
@@ -152,9 +139,6 @@ def _still_true(db: Session, message: OutboxMessage, now: datetime) -> bool:
         return False
     if message.kind != MailKind.REMINDER:
         return True
-    leads = [
-        timedelta(minutes=minutes)
-        for minutes in db.get_one(Clinic, 1).reminder_lead_minutes
-    ]
+    leads = [timedelta(minutes=minutes) for minutes in db.get_one(Clinic, 1).reminder_lead_minutes]
     due_at = starts_at - timedelta(minutes=message.values["lead_minutes"])
     return reminder_worth_sending(due_at, starts_at, leads, now=now)

@@ -18,7 +18,5 @@ def ticket_token(reference: str) -> str:
 
 
 def _derived(purpose: str, name: str) -> str:
-    mac = hmac.digest(
-        current().secret.encode(), f"{purpose}:{name}".encode(), hashlib.sha256
-    )
+    mac = hmac.digest(current().secret.encode(), f"{purpose}:{name}".encode(), hashlib.sha256)
     return base64.urlsafe_b64encode(mac).rstrip(b"=").decode("ascii")

@@ -66,9 +66,7 @@ def announce(
         if message.state is Delivery.QUEUED:
             message.state = Delivery.DROPPED
     told = _told_of_undo(earlier) if kind is Announcement.UNDONE else kind
-    letters = (
-        [] if told is None else [_letter(db, clinic, told, booked, changed_at, now)]
-    )
+    letters = [] if told is None else [_letter(db, clinic, told, booked, changed_at, now)]
     if kind is not Announcement.CANCELLED:
         letters += _reminders(clinic, booked, now)
     _write(db, letters)
@@ -144,9 +142,7 @@ def _letter(
     )
 
 
-def _reminders(
-    clinic: Clinic, booked: BookedRows, now: datetime
-) -> list[OutboxMessage]:
+def _reminders(clinic: Clinic, booked: BookedRows, now: datetime) -> list[OutboxMessage]:
     appointment = booked.appointment
     leads = [timedelta(minutes=minutes) for minutes in clinic.reminder_lead_minutes]
     planned = []
