@@ -12,7 +12,9 @@ import typer
 from luna_portal import frontend
 from luna_portal.settings import Settings, WrongSetting, current
 
-cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="El portal del paciente.")
+cli = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="El portal del paciente."
+)
 
 
 def stop(sentence: str) -> NoReturn:
@@ -25,7 +27,9 @@ def stop(sentence: str) -> NoReturn:
 def serve(
     port: Annotated[int | None, typer.Option(help="The port to listen on (8000).")] = None,
     host: Annotated[str | None, typer.Option(help="The address to listen on (127.0.0.1).")] = None,
-    data: Annotated[Path | None, typer.Option(help="The folder for the database and what belongs to it (data).")] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="The folder for the database and what belongs to it (data).")
+    ] = None,
     zone: Annotated[str, typer.Option(help="The demo clinic's time zone.")] = "America/Mexico_City",
     *,
     demo: Annotated[bool, typer.Option("--demo", help="Fill an empty database with a believable clinic.")] = False,
@@ -67,7 +71,9 @@ def _check_port(settings: Settings) -> None:
         try:
             probe.bind((settings.host, settings.port))
         except OSError as problem:
-            stop(f"port {settings.port} on {settings.host} cannot be used ({problem.strerror}). Choose another with --port.")
+            stop(
+                f"port {settings.port} on {settings.host} cannot be used ({problem.strerror}). Choose another with --port."
+            )
 
 
 def _frontend(settings: Settings) -> None:
@@ -141,6 +147,31 @@ def _run(settings: Settings) -> None:
         workers=settings.workers,
         log_access=False,
     ).serve()
+
+
+@cli.command()
+def build() -> None:
+    """Compile the pages, if they have changed since."""
+    _frontend(current())
+
+
+@cli.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def test(context: typer.Context) -> None:
+    """Run every check; `--fast` leaves the browser out. Further options go to pytest."""
+    _from_checkout("tests.run", context.args)
+
+
+@cli.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def bench(context: typer.Context) -> None:
+    """Measure: slots, booking, race, events, pages, start; `--json` prints one object a line."""
+    _from_checkout("tests.bench", context.args)
+
+
+def _from_checkout(module: str, arguments: list[str]) -> NoReturn:
+    if not (frontend.CHECKOUT / "tests").is_dir():
+        stop("the tests are not part of an installed package; use a checkout.")
+    os.chdir(frontend.CHECKOUT)
+    os.execv(sys.executable, [sys.executable, "-m", module, *arguments])  # noqa: S606 - goes on as that module
 
 
 def main() -> None:

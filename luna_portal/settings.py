@@ -15,6 +15,7 @@ class WrongSetting(Exception):
     """A setting that cannot be; the message is one sentence that names it and says what it must be."""
 
 
+SHORTEST_SECRET = 32
 Minutes = Annotated[int, Field(ge=1, le=24 * 60)]
 
 
@@ -41,8 +42,8 @@ class Settings(BaseSettings):
     @field_validator("secret_key")
     @classmethod
     def _long_enough(cls, value: str) -> str:
-        if value and len(value) < 32:
-            raise ValueError("must have at least 32 characters")
+        if value and len(value) < SHORTEST_SECRET:
+            raise ValueError(f"must have at least {SHORTEST_SECRET} characters")
         return value
 
     @field_validator("public_url")

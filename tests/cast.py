@@ -185,9 +185,7 @@ def _account(name: str, role: Role, now: datetime) -> Account:
     )
 
 
-def _patient(
-    given: str, surname: str, born: date, account: Account, now: datetime
-) -> Patient:
+def _patient(given: str, surname: str, born: date, account: Account, now: datetime) -> Patient:
     return Patient(
         account_id=account.id, given_name=given, first_surname=surname, birth_on=born, email=account.email,
         phone="+525512345678", search=normalise_name(f"{given} {surname} {account.email}"), created_at=now,

@@ -14,6 +14,7 @@ from luna_portal.models.database import make_engine, writing
 from tests import postgres
 from tests.cast import Cast, cast_in
 
+pytest_plugins = ("tests.features",)
 DATABASES = ("sqlite", "postgresql")
 os.environ.setdefault("LUNA_SECRET_KEY", "a key for tests that is long enough to be one")
 
@@ -30,11 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run what needs a database once on each kind."""
     if "database_url" in metafunc.fixturenames:
-        kinds = [
-            kind
-            for kind in metafunc.config.getoption("databases").split(",")
-            if kind in DATABASES
-        ]
+        kinds = [kind for kind in metafunc.config.getoption("databases").split(",") if kind in DATABASES]
         metafunc.parametrize("database_url", kinds, indirect=True)
 
 

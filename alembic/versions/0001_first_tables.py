@@ -1,4 +1,4 @@
-"""The house's first tables
+"""The house's first tables.
 
 The version before this one must go on working while this runs: add first, fill, remove in a later step.
 Copy what you need of the application's code in here; never import it.

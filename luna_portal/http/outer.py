@@ -78,7 +78,7 @@ class Outer:
             await self.app(scope, _counted(receive), self._with_headers(scope, headers, send))
 
     def _own_origin(self, scope: Scope, headers: Headers) -> bool:
-        """Posts and sockets must come from our own pages; a missing Origin is no browser, and gets no cookie's power."""
+        """Posts and sockets come from our own pages. Without an Origin it is no browser, and its cookie counts for nothing."""
         if scope["type"] == "http" and scope["method"] in {"GET", "HEAD", "OPTIONS"}:
             return True
         given = headers.get("origin")
@@ -128,7 +128,9 @@ class Outer:
         if name in SimpleCookie(asked.get("cookie", "")):
             return
         secure = "; Secure" if self.settings.is_https else ""
-        headers.append("Set-Cookie", f"{name}={secrets.token_urlsafe(24)}; Path=/; HttpOnly; SameSite=Lax; Max-Age=86400{secure}")
+        headers.append(
+            "Set-Cookie", f"{name}={secrets.token_urlsafe(24)}; Path=/; HttpOnly; SameSite=Lax; Max-Age=86400{secure}"
+        )
 
 
 def _same_host(origin: str, host: str) -> bool:

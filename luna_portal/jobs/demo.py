@@ -68,17 +68,13 @@ def seed(engine: Engine, *, zone: str, now: datetime) -> list[SignIn]:
         db.flush()
         practitioners = _practitioners(db, accounts, services, now)
         patients = _patients(db, accounts, dice, now)
-        clinic.next_folio = _appointments(
-            db, clinic, practitioners, services, patients, dice, now
-        )
+        clinic.next_folio = _appointments(db, clinic, practitioners, services, patients, dice, now)
         db.commit()
         return [SignIn(row.email, row.name, row.role) for row in accounts.values()]
 
 
 def _clinic(zone: str, now: datetime) -> Clinic:
-    street, neighbourhood, postcode, city, state = cast.PLACES.get(
-        zone, cast.MEXICO_CITY
-    )
+    street, neighbourhood, postcode, city, state = cast.PLACES.get(zone, cast.MEXICO_CITY)
     place = {
         "street": street,
         "neighbourhood": neighbourhood,
@@ -163,9 +159,7 @@ def _practitioners(
     return made
 
 
-def _patients(
-    db: Session, accounts: dict[str, Account], dice: random.Random, now: datetime
-) -> list[Patient]:
+def _patients(db: Session, accounts: dict[str, Account], dice: random.Random, now: datetime) -> list[Patient]:
     rows = [
         _patient(
             "Ana",
@@ -211,9 +205,7 @@ def _patients(
         )
     db.add_all(rows)
     db.flush()
-    db.add(
-        CareLink(account_id=accounts["beto"].id, patient_id=rows[0].id, created_at=now)
-    )
+    db.add(CareLink(account_id=accounts["beto"].id, patient_id=rows[0].id, created_at=now))
     notice = db.query(PrivacyNotice).filter_by(language="es").one()
     db.add_all(
         Consent(
@@ -256,12 +248,8 @@ def _appointments(
     for one, row in practitioners:
         for offset in range(-DAYS_BACK, DAYS_AHEAD):
             day = today + timedelta(days=offset)
-            fullness = (
-                one.load if offset <= 0 else one.load * max(0.12, 0.8 - offset / 60)
-            )
-            planned += _day(
-                one, row, services, patients, day, clinic.tz, fullness, dice
-            )
+            fullness = one.load if offset <= 0 else one.load * max(0.12, 0.8 - offset / 60)
+            planned += _day(one, row, services, patients, day, clinic.tz, fullness, dice)
     planned.sort(key=lambda entry: (entry["starts_at"], entry["practitioner_id"]))
     _give_next_to(planned, patients[0], practitioners[0][1], now)
     for number, entry in enumerate(planned, start=1):
@@ -271,9 +259,7 @@ def _appointments(
             "public_id": public_id,
             "folio": folio(clinic.folio_prefix, number),
             "token_digest": digest(appointment_token(public_id)),
-            "created_at": min(
-                now, entry["starts_at"] - timedelta(days=dice.randrange(2, 20))
-            ),
+            "created_at": min(now, entry["starts_at"] - timedelta(days=dice.randrange(2, 20))),
             **_outcome(entry["starts_at"], entry["ends_at"], now, dice),
         }
     db.execute(insert(Appointment), planned)
@@ -294,16 +280,10 @@ def _day(
         while minute < ends:
             service = services[dice.choice(list(one.offers))]
             minutes = one.offers[service.slug][0] or service.duration_minutes
-            kinds = [
-                kind
-                for kind in Modality
-                if service.given_as(kind) and only in (None, kind.value)
-            ]
+            kinds = [kind for kind in Modality if service.given_as(kind) and only in (None, kind.value)]
             step = -(-(minutes + service.buffer_after_minutes) // 20) * 20
             if kinds and minute + minutes <= ends and dice.random() < fullness:
-                begin = datetime(
-                    day.year, day.month, day.day, minute // 60, minute % 60, tzinfo=zone
-                ).astimezone(UTC)
+                begin = datetime(day.year, day.month, day.day, minute // 60, minute % 60, tzinfo=zone).astimezone(UTC)
                 patient = dice.choice(_suited(patients, one, day))
                 made.append(
                     {
@@ -319,16 +299,10 @@ def _day(
     return made
 
 
-def _suited(
-    patients: list[Patient], one: cast.DemoPractitioner, day: date
-) -> list[Patient]:
+def _suited(patients: list[Patient], one: cast.DemoPractitioner, day: date) -> list[Patient]:
     """Children for the paediatrician, grown-ups for the others."""
     grown = day.replace(year=day.year - 15, day=min(day.day, 28))
-    return [
-        row
-        for row in patients
-        if (row.birth_on > grown) is (one.slug == cast.CHILDREN_SEE)
-    ]
+    return [row for row in patients if (row.birth_on > grown) is (one.slug == cast.CHILDREN_SEE)]
 
 
 def _give_next_to(
@@ -340,47 +314,26 @@ def _give_next_to(
     """Make sure that the person who tries the demo has something ahead of her."""
     soon, late = now + timedelta(days=3), now + timedelta(days=12)
     for entry in planned:
-        if (
-            entry["practitioner_id"] == practitioner.id
-            and soon < entry["starts_at"] < late
-        ):
+        if entry["practitioner_id"] == practitioner.id and soon < entry["starts_at"] < late:
             entry["patient_id"] = patient.id
             return
 
 
-def _outcome(
-    starts: datetime, ends: datetime, now: datetime, dice: random.Random
-) -> dict[str, Any]:
+def _outcome(starts: datetime, ends: datetime, now: datetime, dice: random.Random) -> dict[str, Any]:
     """How an appointment stands by now: most past ones completed, a few missed or cancelled."""
     chance = dice.random()
     if ends <= now:
-        status = (
-            Status.COMPLETED
-            if chance < 0.88
-            else Status.NO_SHOW
-            if chance < 0.93
-            else Status.CANCELLED
-        )
+        status = Status.COMPLETED if chance < 0.88 else Status.NO_SHOW if chance < 0.93 else Status.CANCELLED
     elif starts <= now:
         status = Status.IN_CONSULTATION
     else:
-        status = (
-            Status.CANCELLED
-            if chance < 0.04
-            else Status.PENDING
-            if chance < 0.2
-            else Status.CONFIRMED
-        )
+        status = Status.CANCELLED if chance < 0.04 else Status.PENDING if chance < 0.2 else Status.CONFIRMED
     attends = status is Status.CONFIRMED and chance > 0.6
     return {"status": status, "attendance_confirmed_at": now if attends else None}
 
 
-def _blocks(
-    planned: list[dict[str, Any]], services: dict[str, Service]
-) -> list[dict[str, Any]]:
-    buffers = {
-        row.id: timedelta(minutes=row.buffer_after_minutes) for row in services.values()
-    }
+def _blocks(planned: list[dict[str, Any]], services: dict[str, Service]) -> list[dict[str, Any]]:
+    buffers = {row.id: timedelta(minutes=row.buffer_after_minutes) for row in services.values()}
     return [
         {
             "practitioner_id": entry["practitioner_id"],
@@ -390,9 +343,5 @@ def _blocks(
         }
         for entry in planned
         if entry["status"] is not Status.CANCELLED
-        for block in blocks_of(
-            Interval(
-                entry["starts_at"], entry["ends_at"] + buffers[entry["service_id"]]
-            )
-        )
+        for block in blocks_of(Interval(entry["starts_at"], entry["ends_at"] + buffers[entry["service_id"]]))
     ]

@@ -25,7 +25,7 @@ def utc(text: str) -> datetime:
 
 
 def span(day: date, starts: str, ends: str, zone: ZoneInfo) -> Interval:
-    """A span of a local day, e.g. span(day, "9:00", "14:00", zone)."""
+    """A span of a local day by the clock on the wall, written as "9:00"."""
     return Interval(local(day, starts, zone), local(day, ends, zone))
 
 
@@ -36,12 +36,12 @@ def local(day: date, clock: str, zone: ZoneInfo) -> datetime:
 
 
 def window(starts: str, ends: str) -> DayWindow:
-    """A window of a day, e.g. window("9:00", "24:00")."""
+    """A window of a day, written as "9:00" to "24:00"."""
     (h1, m1), (h2, m2) = starts.split(":"), ends.split(":")
     return DayWindow(int(h1) * 60 + int(m1), int(h2) * 60 + int(m2))
 
 
-def rule(  # noqa: PLR0913 - a rule has six parts, and each test names those it is about
+def rule(
     *,
     duration: int = 30,
     step: int = 20,

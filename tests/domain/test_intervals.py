@@ -1,6 +1,7 @@
 """The algebra of time."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -91,7 +92,7 @@ def test_microseconds_say_exactly_which_instant(instant: datetime) -> None:
 def test_normalizing_keeps_every_instant_and_leaves_nothing_that_touches(spans: list[Interval]) -> None:
     normal = normalize(spans)
     assert instants(normal) == instants(spans)
-    assert all(left.end < right.start for left, right in zip(normal, normal[1:], strict=False))
+    assert all(left.end < right.start for left, right in pairwise(normal))
     assert normalize(normal) == normal
 
 

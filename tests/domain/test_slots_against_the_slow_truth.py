@@ -7,7 +7,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luna_portal.domain.availability import (
@@ -26,6 +26,7 @@ from tests.domain.spans import AUTUMN_NIGHTS, HAVANA, MEXICO_CITY, SPRING_NIGHTS
 pytestmark = [pytest.mark.feature("PUB-3"), pytest.mark.feature("CLI-3")]
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
+thoroughly = settings(deadline=None, max_examples=150)
 
 
 def minute_of(instant: datetime) -> int:
@@ -146,11 +147,13 @@ def cases(draw: st.DrawFn) -> Case:
     return Case(zone, first, last, hours, busy, how, midnight + minutes(draw(st.integers(-3000, 1000))))
 
 
+@thoroughly
 @given(cases())
 def test_the_slots_are_exactly_those_of_the_slow_truth(case: Case) -> None:
     assert [minute_of(slot.start) for slot in case.slots()] == slow_truth(case)
 
 
+@thoroughly
 @given(cases())
 def test_a_slot_never_overlaps_busy_time_even_with_its_buffers(case: Case) -> None:
     for slot in case.slots():
@@ -158,6 +161,7 @@ def test_a_slot_never_overlaps_busy_time_even_with_its_buffers(case: Case) -> No
         assert not any(widened.overlaps(taken) for taken in case.busy)
 
 
+@thoroughly
 @given(cases())
 def test_a_slot_lies_within_the_hours_and_has_its_length(case: Case) -> None:
     for slot in case.slots():
@@ -165,11 +169,13 @@ def test_a_slot_lies_within_the_hours_and_has_its_length(case: Case) -> None:
         assert slot.duration == case.rule.duration
 
 
+@thoroughly
 @given(cases())
 def test_slots_are_sorted_and_each_is_there_once(case: Case) -> None:
     assert all(sooner.start < later.start for sooner, later in pairwise(case.slots()))
 
 
+@thoroughly
 @given(cases())
 def test_counting_finding_the_first_and_asking_agree_with_the_list(case: Case) -> None:
     slots = case.slots()
@@ -183,6 +189,7 @@ def test_counting_finding_the_first_and_asking_agree_with_the_list(case: Case) -
     assert all(is_offered(slot.start, *asked) for slot in slots)
 
 
+@thoroughly
 @given(cases(), st.integers(-3000, 6000))
 def test_no_other_start_is_believed(case: Case, offset: int) -> None:
     start = case.now + minutes(offset)
@@ -190,6 +197,7 @@ def test_no_other_start_is_believed(case: Case, offset: int) -> None:
     assert is_offered(start, case.open, case.busy, case.rule, case.now, case.zone) == (start in offered)
 
 
+@thoroughly
 @given(cases())
 def test_a_day_on_its_own_offers_what_it_offers_within_a_longer_stretch(case: Case) -> None:
     day_by_day = []
