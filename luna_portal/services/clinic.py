@@ -1,0 +1,88 @@
+"""What the clinic shows to anybody: itself, what it offers, its privacy notice; and the days it is closed."""
+
+from datetime import date, datetime
+from functools import cache
+from typing import NamedTuple
+
+from sqlmodel import Session, col, select
+
+from luna_portal.domain.access import Action, Actor, Permit, grant
+from luna_portal.domain.refusals import NotFound
+from luna_portal.i18n.catalog import DEFAULT
+from luna_portal.models import Clinic, PrivacyNotice
+from luna_portal.models.offers import OfferedService, closures, offered_services
+from luna_portal.services.transaction import reads
+
+
+class FrontPage(NamedTuple):
+    """The clinic and all that can be booked in it."""
+
+    clinic: Clinic
+    services: list[OfferedService]
+
+
+def the_clinic(db: Session) -> Clinic:
+    """The clinic's row. Raises: NotFound before it is set up."""
+    clinic = db.get(Clinic, 1)
+    if clinic is None:
+        raise NotFound
+    return clinic
+
+
+@reads
+def front_page(db: Session, actor: Actor, *, now: datetime) -> FrontPage:  # noqa: ARG001 - every service is told the time
+    """The clinic with the services that somebody gives. Raises: NotFound before it is set up."""
+    permit = grant(actor, Action.SEE_SERVICES)
+    return FrontPage(the_clinic(db), offered_services(db, permit))
+
+
+@reads
+def privacy_notice(
+    db: Session, actor: Actor, *, language: str = "", now: datetime
+) -> PrivacyNotice:
+    """The newest published notice in that language, or the actor's; else in Spanish. Raises: NotFound."""
+    grant(actor, Action.SEE_NOTICE)
+    notice = newest_notice(db, language or actor.language, now=now)
+    if notice is None:
+        raise NotFound
+    return notice
+
+
+def newest_notice(db: Session, language: str, *, now: datetime) -> PrivacyNotice | None:
+    """The notice in force, in that language where it was published in it, else in Spanish."""
+    published = (
+        select(PrivacyNotice)
+        .where(
+            col(PrivacyNotice.published_at) <= now,
+            col(PrivacyNotice.language).in_({language, DEFAULT}),
+        )
+        .order_by(col(PrivacyNotice.version).desc())
+        .limit(2)
+    )
+    found = list(db.exec(published))
+    newest = [notice for notice in found if notice.version == found[0].version]
+    return next(
+        (notice for notice in newest if notice.language == language),
+        newest[0] if newest else None,
+    )
+
+
+def closed_days(
+    db: Session, permit: Permit, clinic: Clinic, first: date, last: date
+) -> frozenset[date]:
+    """The days from `first` to `last` on which the whole clinic is closed: its own, and the official holidays."""
+    own = closures(db, permit, first, last)
+    closed = {day for day, open_anyway in own if not open_anyway}
+    if clinic.observes_holidays:
+        open_anyway = {day for day, opens in own if opens}
+        for year in range(first.year, last.year + 1):
+            closed |= {day for day in _holidays(year) if first <= day <= last} - open_anyway
+    return frozenset(closed)
+
+
+@cache
+def _holidays(year: int) -> frozenset[date]:
+    """Mexico's official days of rest (LFT art. 74)."""
+    from holidays import country_holidays  # noqa: PLC0415 - slow to import, and only booking needs it
+
+    return frozenset(country_holidays("MX", years=year))

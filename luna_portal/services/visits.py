@@ -1,0 +1,233 @@
+"""Turning the held time into an appointment: whose it is, what she agreed to, and the booking itself."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import insert, update
+from sqlmodel import Session, col, select
+
+from luna_portal.domain.access import Action, Actor, Permit, Role, grant
+from luna_portal.domain.appointments import AppointmentStatus
+from luna_portal.domain.identifiers import (
+    digest,
+    folio,
+    new_public_id,
+    normalise_email,
+    normalise_name,
+)
+from luna_portal.domain.refusals import (
+    ConsentMissing,
+    HoldExpired,
+    InvalidField,
+    NotFound,
+    SlotNotOffered,
+)
+from luna_portal.models import (
+    Appointment,
+    Clinic,
+    Consent,
+    Hold,
+    Patient,
+    Practitioner,
+    PrivacyNotice,
+    Service,
+)
+from luna_portal.models.agendas import blocks_to_appointment, drop_holds
+from luna_portal.models.booked import Booked
+from luna_portal.models.slots import BookingDone
+from luna_portal.services.changes import BOOKED, Before, record_change
+from luna_portal.services.clinic import newest_notice, the_clinic
+from luna_portal.services.forms import VisitForm
+from luna_portal.services.links import appointment_token
+from luna_portal.services.openings import holder_digest
+from luna_portal.services.outbox import Announcement
+from luna_portal.services.trail import audit
+from luna_portal.services.transaction import reads
+
+REASON_LENGTH = 300
+
+
+class _Held(NamedTuple):
+    hold: Hold
+    service: Service
+    practitioner: Practitioner
+
+
+def book(
+    db: Session, actor: Actor, *, hold: str, form: VisitForm | None, reason: str, notice_version: int | None, consent: bool,
+    patient: str = "", user_agent: str = "", now: datetime,
+) -> BookingDone:  # fmt: skip
+    """Book the time that this browser holds: confirmed at once, with folio, mails and history.
+
+    A signed-in patient gives no form (`patient`, a public id, says which of those in her care; "" is herself);
+    everybody else gives one. A visitor whose mail, birth date and full name are those of a known patient is that
+    patient: nothing of the record is changed or shown, and the answer is the same.
+    `notice_version` is the notice that was shown and agreed to.
+    Raises: HoldExpired (also for another's hold), ConsentMissing, InvalidField, NotFound, SlotNotOffered.
+    """
+    permit = grant(actor, Action.BOOK_SLOT)
+    held = _held(db, permit, hold, now)
+    if len(reason := reason.strip()) > REASON_LENGTH:
+        raise InvalidField("reason", "refusal.too_long")
+    who = _patient(db, actor, patient, form, now)
+    _agree(db, permit, who, notice_version, agreed=consent, user_agent=user_agent, now=now)
+    clinic = the_clinic(db)
+    row, token = _write(db, clinic, held, who, actor, reason, now)
+    assert row.id is not None and held.hold.id is not None  # noqa: PT018, S101 - for the types: both are stored
+    if not blocks_to_appointment(db, permit, hold=held.hold.id, appointment=row.id):
+        raise HoldExpired
+    drop_holds(db, permit, holder=held.hold.holder_digest)
+    booked = Booked(row, who, held.practitioner, held.service)
+    record_change(
+        db, permit, booked, kind=BOOKED, before=Before(), tell=Announcement.BOOKED, now=now
+    )
+    return BookingDone(booked, token)
+
+
+def _held(db: Session, permit: Permit, public_id: str, now: datetime) -> _Held:
+    holder = holder_digest(permit.actor)
+    found = db.exec(
+        select(Hold, Service, Practitioner)
+        .join(Service, col(Service.id) == col(Hold.service_id))
+        .join(Practitioner, col(Practitioner.id) == col(Hold.practitioner_id))
+        .where(
+            Hold.public_id == public_id,
+            Hold.holder_digest == holder,
+            Hold.expires_at > now,
+            col(Hold.undo_of_id).is_(None),
+        )
+    ).first()
+    if found is None or not holder:
+        raise HoldExpired
+    held = _Held(*found)
+    if not (held.service.active and held.practitioner.active):
+        raise SlotNotOffered
+    return held
+
+
+def _patient(
+    db: Session, actor: Actor, public_id: str, form: VisitForm | None, now: datetime
+) -> Patient:
+    """Whose appointment it will be. Raises: NotFound, InvalidField."""
+    if actor.patient_ids:
+        return _own_patient(db, actor, public_id)
+    if public_id:
+        raise NotFound
+    if form is None:
+        raise InvalidField("given_name", "refusal.name_missing")
+    return (_known(db, form) if actor.account_id is None or actor.is_staff else None) or _new(
+        db, actor, form, now
+    )
+
+
+def _own_patient(db: Session, actor: Actor, public_id: str) -> Patient:
+    statement = select(Patient).where(col(Patient.id).in_(actor.patient_ids))
+    if public_id:
+        statement = statement.where(Patient.public_id == public_id)
+    found = list(db.exec(statement.order_by(col(Patient.id))))
+    if not found:
+        raise NotFound
+    return next((row for row in found if row.account_id == actor.account_id), found[0])
+
+
+def _known(db: Session, form: VisitForm) -> Patient | None:
+    """The one patient whom mail, birth date and full name all name; never a guess."""
+    name = normalise_name(f"{form.given_name} {form.first_surname} {form.second_surname}")
+    same = db.exec(
+        select(Patient)
+        .where(
+            Patient.email == normalise_email(form.email),
+            Patient.birth_on == form.birth_on,
+        )
+        .order_by(col(Patient.id))
+    )
+    return next((row for row in same if normalise_name(row.full_name) == name), None)
+
+
+def _new(db: Session, actor: Actor, form: VisitForm, now: datetime) -> Patient:
+    words = (form.given_name, form.first_surname, form.second_surname, form.email, form.phone, form.curp or "")
+    values: dict[str, Any] = form.model_dump() | {
+        "public_id": new_public_id(),
+        "account_id": actor.account_id if actor.role is Role.PATIENT else None,
+        "language": actor.language,
+        "search": normalise_name(" ".join(words)),
+        "created_at": now,
+    }
+    values["id"] = _insert(db, Patient, values)
+    return Patient(**values)
+
+
+def _agree(
+    db: Session, permit: Permit, who: Patient, version: int | None, *, agreed: bool, user_agent: str, now: datetime
+) -> None:
+    """Record the consent to the notice in force, unless it is recorded already. Raises: ConsentMissing."""
+    actor = permit.actor
+    notice = newest_notice(db, actor.language, now=now)
+    if notice is None:
+        raise ConsentMissing
+    if actor.patient_ids and _has_agreed(db, who, notice):
+        return
+    if not agreed or version != notice.version:
+        raise ConsentMissing
+    db.connection().execute(
+        insert(Consent),
+        {
+            "patient_id": who.id, "account_id": actor.account_id, "notice_version": notice.version,
+            "notice_language": notice.language, "notice_digest": notice.digest, "purposes": "necessary",
+            "given_at": now, "address": actor.address, "user_agent": user_agent[:300],
+        },
+    )  # fmt: skip
+    audit(
+        db, permit, f"patient:{who.public_id}", action="consent", patient_id=who.id, note=f"notice {notice.version}", now=now,
+    )  # fmt: skip
+
+
+def _has_agreed(db: Session, who: Patient, notice: PrivacyNotice) -> bool:
+    given = select(Consent.id).where(
+        Consent.patient_id == who.id,
+        Consent.notice_version == notice.version,
+        col(Consent.withdrawn_at).is_(None),
+    )
+    return db.exec(given).first() is not None
+
+
+@reads
+def must_agree(db: Session, actor: Actor, *, patient: str = "", now: datetime) -> bool:
+    """Whether booking asks for consent: always of a visitor, of a patient once for each version of the notice."""
+    grant(actor, Action.BOOK_SLOT)
+    notice = newest_notice(db, actor.language, now=now)
+    if notice is None or not actor.patient_ids:
+        return True
+    return not _has_agreed(db, _own_patient(db, actor, patient), notice)
+
+
+def _write(
+    db: Session, clinic: Clinic, held: _Held, who: Patient, actor: Actor, reason: str, now: datetime
+) -> tuple[Appointment, str]:
+    """The new appointment's row, and the secret of its link."""
+    hold, public_id = held.hold, new_public_id()
+    token = appointment_token(public_id)
+    number = db.connection().execute(_NEXT_FOLIO).scalar_one()
+    values: dict[str, Any] = {
+        "public_id": public_id, "folio": folio(clinic.folio_prefix, number - 1), "patient_id": who.id,
+        "practitioner_id": hold.practitioner_id, "service_id": hold.service_id, "modality": hold.modality,
+        "starts_at": hold.starts_at, "ends_at": hold.ends_at, "status": AppointmentStatus.CONFIRMED,
+        "price_minor": hold.price_minor, "currency": clinic.currency, "reason": reason, "cancel_reason": "",
+        "token_digest": digest(token), "sequence": 0, "overbooked": False, "booked_by_id": actor.account_id, "created_at": now,
+    }  # fmt: skip
+    values["id"] = _insert(db, Appointment, values)
+    return Appointment(**values), token
+
+
+_NEXT_FOLIO = (
+    update(Clinic)
+    .where(col(Clinic.id) == 1)
+    .values(next_folio=Clinic.next_folio + 1)
+    .returning(col(Clinic.next_folio))
+)
+
+
+def _insert(db: Session, table: type[Any], values: Mapping[str, Any]) -> int:
+    """Insert one row and answer its key; quicker than the unit of work."""
+    return int(db.connection().execute(insert(table), values).inserted_primary_key[0])
