@@ -33,7 +33,7 @@ def claim_due(db: Session, *, limit: int, now: datetime) -> list[Claim]:
     """Lease up to `limit` messages that are due to this worker; commit before sending them.
 
     A message whose worker died is found again once its lease is over. What is no longer true (a reminder of
-    a cancelled appointment, news of a day gone by) is dropped here, at the last moment.
+    a cancelled appointment, news of a day gone by, a link that has run out) is dropped here, at the last moment.
     """
     claims: list[Claim] = []
     while len(claims) < limit:
@@ -128,7 +128,8 @@ def _settle(message: OutboxMessage, state: Delivery, error: str) -> None:
 
 def _still_true(db: Session, message: OutboxMessage, now: datetime) -> bool:
     if message.appointment_id is None:
-        return True
+        works = message.values.get("minutes")
+        return works is None or now < message.created_at + timedelta(minutes=works)
     appointment = db.get(Appointment, message.appointment_id)
     starts_at = datetime.fromisoformat(message.values["starts_at"])
     if appointment is None or starts_at <= now or appointment.starts_at != starts_at:

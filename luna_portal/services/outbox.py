@@ -3,24 +3,30 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, NamedTuple
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from luna_portal.adapters.mail_templates import MailKind
+from luna_portal.adapters.mail_templates import Drawn, MailKind
+from luna_portal.domain.access import Action, Actor, Role, grant
 from luna_portal.domain.appointments import reminder_times
+from luna_portal.domain.refusals import NotFound, StatusNotAllowed
 from luna_portal.models import (
     Appointment,
     AppointmentChange,
     Clinic,
     Delivery,
     OutboxMessage,
-    Patient,
-    Practitioner,
 )
-from luna_portal.services.transaction import after_commit
+from luna_portal.models.booked import Booked
+from luna_portal.services.letters import ABOUT_APPOINTMENTS, read
+from luna_portal.services.trail import audit
+from luna_portal.services.transaction import after_commit, reads
+from luna_portal.settings import current
 
 TOPIC = "outbox"
+PAGE = 50
 GONE = (Delivery.SENT, Delivery.SENDING)
 
 
@@ -36,21 +42,10 @@ class Announcement(StrEnum):
 WAITS_FOR_UNDO = frozenset({Announcement.MOVED, Announcement.CANCELLED})
 
 
-class BookedRows(Protocol):
-    """An appointment with the people in it; `models.Booked` is one."""
-
-    @property
-    def appointment(self) -> Appointment: ...
-    @property
-    def patient(self) -> Patient: ...
-    @property
-    def practitioner(self) -> Practitioner: ...
-
-
 def announce(
     db: Session,
     kind: Announcement,
-    booked: BookedRows,
+    booked: Booked,
     *,
     changed_at: datetime,
     now: datetime,
@@ -61,7 +56,7 @@ def announce(
     about the undone change has gone; a mail that had been dropped for that change is written again.
     """
     clinic = db.get_one(Clinic, 1)
-    earlier = _about(db, booked.appointment)
+    earlier = [] if kind is Announcement.BOOKED else _about(db, booked.appointment)
     for message in earlier:
         if message.state is Delivery.QUEUED:
             message.state = Delivery.DROPPED
@@ -102,6 +97,67 @@ def write_mail(
     _write(db, [message])
 
 
+class DeliveryLog(NamedTuple):
+    """A page of the outbox, the newest first; `sends` says whether a mail server is set at all."""
+
+    messages: list[OutboxMessage]
+    total: int
+    counts: dict[Delivery, int]
+    sends: bool
+
+
+@reads
+def delivery_log(
+    db: Session,
+    actor: Actor,
+    *,
+    state: Delivery | None = None,
+    page: int = 1,
+    now: datetime,  # noqa: ARG001 - every service is told the time
+) -> DeliveryLog:
+    """A page of 50 messages, of one state or of all. `page` counts from 1."""
+    grant(actor, Action.SEE_OUTBOX)
+    statement = select(OutboxMessage).order_by(col(OutboxMessage.created_at).desc(), col(OutboxMessage.id).desc())
+    if state is not None:
+        statement = statement.where(OutboxMessage.state == state)
+    grouped = db.execute(select(OutboxMessage.state, func.count()).group_by(col(OutboxMessage.state)))
+    counts = dict(grouped.tuples())
+    total = sum(counts.values()) if state is None else counts.get(state, 0)
+    messages = list(db.exec(statement.offset((max(page, 1) - 1) * PAGE).limit(PAGE)))
+    return DeliveryLog(messages, total, counts, bool(current().smtp_url))
+
+
+def preview(db: Session, actor: Actor, *, message: str, now: datetime) -> Drawn:
+    """The mail with that public id as its reader sees it; leaves an audit line. Raises: NotFound.
+
+    Links that open an account stay out, but for the administration's view of a confirmation: without a mail
+    server somebody has to hand that one over.
+    """
+    permit = grant(actor, Action.SEE_OUTBOX)
+    row = _one(db, message)
+    audit(db, permit, f"message:{row.public_id}", note=f"preview {row.kind}", now=now)
+    confirms = row.kind == MailKind.CONFIRM_EMAIL and actor.role is Role.ADMINISTRATION
+    return read(db, row, now=now, secrets=confirms or row.kind in ABOUT_APPOINTMENTS)
+
+
+def retry(db: Session, actor: Actor, *, message: str, now: datetime) -> None:
+    """Queue a message again that could not be sent, with all its tries. Raises: NotFound, StatusNotAllowed."""
+    permit = grant(actor, Action.RETRY_OUTBOX)
+    row = _one(db, message)
+    if row.state is not Delivery.FAILED:
+        raise StatusNotAllowed(before=row.state.value, after=Delivery.QUEUED.value)
+    row.state, row.attempts, row.due_at = Delivery.QUEUED, 0, now
+    audit(db, permit, f"message:{row.public_id}", note=f"retry {row.kind}", now=now)
+    after_commit(db, TOPIC)
+
+
+def _one(db: Session, public_id: str) -> OutboxMessage:
+    found = db.exec(select(OutboxMessage).where(OutboxMessage.public_id == public_id).with_for_update()).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def _about(db: Session, appointment: Appointment) -> list[OutboxMessage]:
     query = select(OutboxMessage).where(OutboxMessage.appointment_id == appointment.id)
     return list(db.exec(query.order_by(col(OutboxMessage.id).desc())))
@@ -123,7 +179,7 @@ def _letter(
     db: Session,
     clinic: Clinic,
     kind: Announcement,
-    booked: BookedRows,
+    booked: Booked,
     changed_at: datetime,
     now: datetime,
 ) -> OutboxMessage:
@@ -142,7 +198,7 @@ def _letter(
     )
 
 
-def _reminders(clinic: Clinic, booked: BookedRows, now: datetime) -> list[OutboxMessage]:
+def _reminders(clinic: Clinic, booked: Booked, now: datetime) -> list[OutboxMessage]:
     appointment = booked.appointment
     leads = [timedelta(minutes=minutes) for minutes in clinic.reminder_lead_minutes]
     planned = []
@@ -162,7 +218,7 @@ def _reminders(clinic: Clinic, booked: BookedRows, now: datetime) -> list[Outbox
 
 
 def _message(
-    booked: BookedRows,
+    booked: Booked,
     *,
     kind: MailKind,
     key: str,
@@ -183,7 +239,7 @@ def _message(
     )
 
 
-def _facts(booked: BookedRows) -> dict[str, Any]:
+def _facts(booked: Booked) -> dict[str, Any]:
     """What the mail tells: when, where and with whom. Neither the service nor the reason, which speak of health."""
     appointment = booked.appointment
     return {

@@ -1,0 +1,215 @@
+"""From an outbox row to a letter: what each mail says, with the links made at the last moment."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from luna_portal.adapters.calendar_file import Method, calendar_file
+from luna_portal.adapters.mail import Letter
+from luna_portal.adapters.mail_templates import ClinicCard, Draft, Drawn, Link, MailKind, draw
+from luna_portal.domain.appointments import may_change_until
+from luna_portal.i18n import routes
+from luna_portal.i18n.catalog import TAGS
+from luna_portal.i18n.reader import Reader
+from luna_portal.models import Clinic, OutboxMessage
+from luna_portal.services.calendar_entries import Visit, clinic_address, entry, full, place
+from luna_portal.services.links import appointment_token, ticket_token
+from luna_portal.settings import current
+
+CALENDAR_METHODS = {
+    MailKind.BOOKED: Method.REQUEST,
+    MailKind.MOVED: Method.REQUEST,
+    MailKind.UNDONE: Method.REQUEST,
+    MailKind.CANCELLED: Method.CANCEL,
+}
+AccountMail = Callable[[Clinic, Reader, Mapping[str, Any], bool], Draft]
+ABOUT_APPOINTMENTS = frozenset(CALENDAR_METHODS) | {MailKind.REMINDER}
+
+
+def compose(db: Session, message: OutboxMessage, *, now: datetime) -> Letter:
+    """The letter of an outbox row, as it would go out now. The same row gives the same Message-ID and calendar entry.
+
+    Raises: KeyError when the row lacks a value that its kind needs.
+    """
+    clinic = db.get_one(Clinic, 1)
+    kind = MailKind(message.kind)
+    drawn = read(db, message, now=now)
+    sender = current().mail_from or clinic.email
+    method = CALENDAR_METHODS.get(kind)
+    return Letter(
+        message_id=message_id(message.key, sender),
+        sender=sender,
+        sender_name=clinic.name,
+        reply_to=clinic.email,
+        recipient=message.recipient,
+        recipient_name=message.recipient_name,
+        subject=drawn.subject,
+        html=drawn.html,
+        text=drawn.text,
+        language=TAGS[message.language],
+        written_at=now,
+        calendar=_calendar(clinic, message, method) if method else b"",
+        calendar_method=method.value if method else "",
+    )
+
+
+def read(db: Session, message: OutboxMessage, *, now: datetime, secrets: bool = True) -> Drawn:
+    """The mail as its reader sees it; without `secrets` its private links lead to the portal's front page."""
+    clinic = db.get_one(Clinic, 1)
+    kind = MailKind(message.kind)
+    reader = Reader(message.language, clinic.tz)
+    if kind in ABOUT_APPOINTMENTS:
+        draft = _about_appointment(kind, clinic, reader, message, secrets=secrets, now=now)
+    else:
+        draft = ACCOUNT_MAILS[kind](clinic, reader, message.values, secrets)
+    return draw(draft, ClinicCard(clinic.name, clinic.phone, clinic_address(clinic)), message.language)
+
+
+def message_id(key: str, sender: str) -> str:
+    """The Message-ID of the mail with that key: the same at every try, so that a repeat is seen once."""
+    return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{sender.rpartition('@')[2]}>"
+
+
+def _calendar(clinic: Clinic, message: OutboxMessage, method: Method) -> bytes:
+    values = message.values
+    visit = Visit(
+        appointment=values["appointment"],
+        sequence=values["sequence"],
+        folio=values["folio"],
+        starts_at=datetime.fromisoformat(values["starts_at"]),
+        ends_at=datetime.fromisoformat(values["ends_at"]),
+        modality=values["modality"],
+        professional=values["professional"],
+        room=values["room"],
+    )
+    one = entry(
+        clinic,
+        Reader(message.language, clinic.tz),
+        visit,
+        cancelled=method is Method.CANCEL,
+        stamped_at=message.created_at,
+        who=(message.recipient, message.recipient_name),
+    )
+    return calendar_file([one], method, language=TAGS[message.language])
+
+
+def _when(reader: Reader, instant: datetime) -> str:
+    """The day, the hour and whose hour it is."""
+    zone = reader.text("mail.zone", zone=reader.zone_name())
+    return reader.text("mail.day_time", day=reader.day_long(instant), time=reader.time(instant), zone=zone)
+
+
+def _about_appointment(
+    kind: MailKind, clinic: Clinic, reader: Reader, message: OutboxMessage, *, secrets: bool, now: datetime
+) -> Draft:
+    values = message.values
+    starts_at = datetime.fromisoformat(values["starts_at"])
+    words = {"clinic": clinic.name, "day": reader.day_long(starts_at), "time": reader.time(starts_at)}
+    near = _nearness(reader, starts_at, now) if kind is MailKind.REMINDER else ""
+    facts = [(reader.text("mail.when"), _when(reader, starts_at))]
+    if before := values.get("starts_before"):
+        facts.append((reader.text("mail.was"), _when(reader, datetime.fromisoformat(before))))
+    facts += [
+        (reader.text("mail.with"), values["professional"]),
+        (reader.text("mail.where"), place(clinic, values["modality"], values["room"], reader)),
+        (reader.text("mail.folio"), values["folio"]),
+    ]
+    page = full(routes.appointment_link(appointment_token(values["appointment"]), reader.language))
+    page = page if secrets else full(routes.localized(routes.HOME, reader.language))
+    gone = kind is MailKind.CANCELLED
+    body = reader.text(f"mail.{kind}.body", **words)
+    return Draft(
+        subject=reader.text(f"mail.{kind}.subject{near}", **words),
+        title=reader.text(f"mail.{kind}.title{near}", **words),
+        preheader=_when(reader, starts_at),
+        greeting=reader.text("mail.greeting", name=message.recipient_name),
+        paragraphs=(body,),
+        facts=tuple(facts),
+        button=Link(reader.text("mail.book"), full(routes.booking(reader.language)))
+        if gone
+        else Link(reader.text("mail.see"), page),
+        links=() if gone else _choices(reader, page),
+        notes=(*(() if gone else (_policy(clinic, reader, starts_at, now),)), reader.text("mail.privacy")),
+    )
+
+
+def _choices(reader: Reader, page: str) -> tuple[Link, ...]:
+    return (
+        Link(reader.text("mail.confirm"), f"{page}#confirmar"),
+        Link(reader.text("mail.move"), f"{page}#cambiar"),
+        Link(reader.text("mail.cancel"), f"{page}#cancelar"),
+    )
+
+
+def _policy(clinic: Clinic, reader: Reader, starts_at: datetime, now: datetime) -> str:
+    until = may_change_until(starts_at, timedelta(minutes=clinic.change_notice_minutes))
+    if until <= now:
+        return reader.text("mail.policy_past", phone=clinic.phone)
+    return reader.text("mail.policy", until=reader.day_time(until), phone=clinic.phone)
+
+
+def _nearness(reader: Reader, starts_at: datetime, now: datetime) -> str:
+    days = (reader.local(starts_at).date() - reader.local(now).date()).days
+    return {0: "_today", 1: "_tomorrow"}.get(days, "_later")
+
+
+def _ticket_link(path: str, reader: Reader, values: Mapping[str, Any], *, secrets: bool) -> str:
+    page = full(routes.localized(path, reader.language))
+    return f"{page}?t={ticket_token(values['ticket'])}" if secrets else page
+
+
+def _with_ticket(
+    kind: MailKind, path: str, *, asked: bool
+) -> Callable[[Clinic, Reader, Mapping[str, Any], bool], Draft]:
+    """Mails around a one-time link: `values` name its `ticket` and how many `minutes` it works."""
+
+    def drafted(clinic: Clinic, reader: Reader, values: Mapping[str, Any], secrets: bool) -> Draft:  # noqa: FBT001
+        words = {"clinic": clinic.name, "minutes": values["minutes"]}
+        return Draft(
+            subject=reader.text(f"mail.{kind}.subject", **words),
+            title=reader.text(f"mail.{kind}.title", **words),
+            paragraphs=(reader.text(f"mail.{kind}.body", **words),),
+            button=Link(reader.text(f"mail.{kind}.button"), _ticket_link(path, reader, values, secrets=secrets)),
+            notes=(reader.text("mail.not_you"),) if asked else (),
+        )
+
+    return drafted
+
+
+def _already_registered(clinic: Clinic, reader: Reader, _values: Mapping[str, Any], _secrets: bool) -> Draft:  # noqa: FBT001
+    recover = full(routes.localized(routes.RECOVER, reader.language))
+    sign_in = full(routes.localized(routes.SIGN_IN, reader.language))
+    return Draft(
+        subject=reader.text("mail.already_registered.subject"),
+        title=reader.text("mail.already_registered.title"),
+        paragraphs=(reader.text("mail.already_registered.body", clinic=clinic.name),),
+        button=Link(reader.text("mail.already_registered.button"), sign_in),
+        links=(Link(reader.text("mail.already_registered.recover"), recover),),
+        notes=(reader.text("mail.not_you"),),
+    )
+
+
+def _password_changed(clinic: Clinic, reader: Reader, values: Mapping[str, Any], _secrets: bool) -> Draft:  # noqa: FBT001
+    when = _when(reader, datetime.fromisoformat(values["changed_at"]))
+    recover = full(routes.localized(routes.RECOVER, reader.language))
+    return Draft(
+        subject=reader.text("mail.password_changed.subject"),
+        title=reader.text("mail.password_changed.title"),
+        paragraphs=(
+            reader.text("mail.password_changed.body", clinic=clinic.name, when=when),
+            reader.text("mail.password_changed.not_you", phone=clinic.phone),
+        ),
+        button=Link(reader.text("mail.password_changed.button"), recover),
+    )
+
+
+ACCOUNT_MAILS: Mapping[MailKind, AccountMail] = {
+    MailKind.CONFIRM_EMAIL: _with_ticket(MailKind.CONFIRM_EMAIL, routes.CONFIRM_EMAIL, asked=True),
+    MailKind.RECOVER: _with_ticket(MailKind.RECOVER, routes.NEW_PASSWORD, asked=True),
+    MailKind.INVITATION: _with_ticket(MailKind.INVITATION, routes.NEW_PASSWORD, asked=False),
+    MailKind.ALREADY_REGISTERED: _already_registered,
+    MailKind.PASSWORD_CHANGED: _password_changed,
+}
