@@ -95,6 +95,16 @@ class Settings(BaseSettings):
         return self.origin.startswith("https://")
 
     @cached_property
+    def session_cookie(self) -> str:
+        """The name of the session's cookie; `__Host-` needs TLS, so http on localhost goes without."""
+        return "__Host-luna" if self.is_https else "luna"
+
+    @cached_property
+    def visitor_cookie(self) -> str:
+        """The name of the cookie that tells one browser from another; it says who holds a time."""
+        return "__Host-luna-visitor" if self.is_https else "luna_visitor"
+
+    @cached_property
     def database(self) -> str:
         """The database's URL: the one that was set, or the SQLite file of the data folder."""
         return self.database_url or f"sqlite:///{self.data.resolve() / 'luna.db'}"

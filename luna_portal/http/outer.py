@@ -19,16 +19,6 @@ CLOSED = ("/_upload", "/_all_routes", "/auth-codespace")
 HASHED = "/assets/"
 
 
-def session_cookie(settings: Settings) -> str:
-    """The name of the session's cookie; `__Host-` needs TLS, so http on localhost goes without."""
-    return "__Host-luna" if settings.is_https else "luna"
-
-
-def visitor_cookie(settings: Settings) -> str:
-    """The name of the cookie that tells one browser from another; it says who holds a time."""
-    return "__Host-luna-visitor" if settings.is_https else "luna_visitor"
-
-
 class Outer:
     """The outermost ASGI layer."""
 
@@ -124,7 +114,7 @@ class Outer:
             headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
 
     def _know_browser(self, asked: Headers, headers: MutableHeaders) -> None:
-        name = visitor_cookie(self.settings)
+        name = self.settings.visitor_cookie
         if name in SimpleCookie(asked.get("cookie", "")):
             return
         secure = "; Secure" if self.settings.is_https else ""

@@ -1,0 +1,47 @@
+"""Which open pages want to hear of which changes, and to which session a page belongs."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
+
+from luna_portal.domain.access import Action, Actor, grant
+from luna_portal.models import Presence
+from luna_portal.services.transaction import reads
+
+GONE_AFTER = timedelta(hours=12)
+AGENDA = "agenda"
+
+
+@reads
+def session_of(db: Session, actor: Actor, *, now: datetime) -> int:  # noqa: ARG001 - every service is called alike
+    """The key of the actor's session, 0 when nobody is signed in. Public: says nothing of anybody."""
+    return actor.session_id or 0
+
+
+def watch_agenda(db: Session, actor: Actor, *, page: str, now: datetime) -> None:
+    """Tell this page when the agenda changes. Raises: SignInNeeded, NotAllowed."""
+    grant(actor, Action.SEE_AGENDA)
+    _watch(db, actor, [AGENDA], page, now)
+
+
+def watch_own(db: Session, actor: Actor, *, page: str, now: datetime) -> None:
+    """Tell this page when an appointment of the actor's patients changes. Raises: SignInNeeded, NotAllowed."""
+    grant(actor, Action.LIST_APPOINTMENTS)
+    _watch(db, actor, [f"patient:{patient}" for patient in sorted(actor.patient_ids)], page, now)
+
+
+def _watch(db: Session, actor: Actor, topics: list[str], page: str, now: datetime) -> None:
+    db.execute(
+        delete(Presence).where((col(Presence.client_token) == page) | (col(Presence.seen_at) < now - GONE_AFTER))
+    )
+    for topic in topics:
+        db.add(Presence(client_token=page, topic=topic, account_id=actor.account_id or 0, seen_at=now))
+
+
+@reads
+def pages_for(db: Session, _actor: Actor, *, topics: frozenset[str], now: datetime) -> list[tuple[str, str]]:
+    """The (client token, topic) of every page that wants to hear of one of the topics. For the push only."""
+    fresh = col(Presence.seen_at) > now - GONE_AFTER
+    found = db.execute(select(Presence.client_token, Presence.topic).where(col(Presence.topic).in_(topics), fresh))
+    return [(token, topic) for token, topic in found]

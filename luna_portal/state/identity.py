@@ -1,0 +1,64 @@
+"""Who sends this very event: the only module that looks into the framework's event context.
+
+A State's own `router` is kept from earlier events, so it may be somebody else's; what came with the event is not.
+"""
+
+from typing import Any
+
+from reflex_base.event.context import EventContext
+
+from luna_portal.i18n.routes import language_of
+from luna_portal.services.caller import Caller
+from luna_portal.settings import current
+
+LONGEST = 300
+
+
+def _routing() -> dict[str, Any]:
+    return EventContext.get().router_data
+
+
+def _headers() -> dict[str, str]:
+    return _routing().get("headers") or {}
+
+
+def cookies(header: str) -> dict[str, str]:
+    """The cookies of a header; odd ones do not hide the others."""
+    pairs = (part.partition("=") for part in header.split(";"))
+    return {name.strip(): value.strip() for name, _, value in pairs if name.strip()}
+
+
+def client_token() -> str:
+    """The page's token; it names a tab, and proves nothing."""
+    return EventContext.get().token
+
+
+def path() -> str:
+    """The path of the page that sends the event, without its query."""
+    return str(_routing().get("asPath") or _routing().get("pathname") or "/").split("?")[0]
+
+
+def argument(name: str) -> str:
+    """A part of the page's address: a named piece of its path, or of its query; "" when absent."""
+    value = (_routing().get("query") or {}).get(name, "")
+    return str(value)[:LONGEST] if isinstance(value, str | int) else ""
+
+
+def language() -> str:
+    """The language of the page that sends the event."""
+    return language_of(path())
+
+
+def caller() -> Caller:
+    """The caller of this event, with the cookies of its own socket."""
+    headers = _headers()
+    jar = cookies(headers.get("cookie", ""))
+    on_the_mails_page = path().removeprefix("/en").startswith("/cita/")
+    return Caller(
+        session_token=jar.get(current().session_cookie, "")[:LONGEST],
+        visitor=jar.get(current().visitor_cookie, "")[:LONGEST],
+        address=str(_routing().get("ip", ""))[:64],
+        user_agent=headers.get("user-agent", "")[:LONGEST],
+        language=language(),
+        appointment_token=argument("token") if on_the_mails_page else "",
+    )
