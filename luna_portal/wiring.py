@@ -13,10 +13,11 @@ from typing import Any, ParamSpec, TypeVar
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from luna_portal.domain.access import Role
 from luna_portal.domain.refusals import Refusal
 from luna_portal.models.database import make_engine, writing
 from luna_portal.services.caller import Caller
-from luna_portal.services.sessions import actor_for
+from luna_portal.services.sessions import actor_for, session_to_slide, slide
 from luna_portal.services.transaction import is_reader, topics_of
 from luna_portal.settings import Settings, current
 
@@ -57,30 +58,22 @@ class Portal:
         """Give writers one thread on SQLite: they queue here, in order, instead of polling its lock."""
         lone = self.engine.dialect.name == "sqlite"
         self.readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
-        self.writers = ThreadPoolExecutor(
-            1 if lone else WRITERS_POSTGRESQL, thread_name_prefix="writer"
-        )
+        self.writers = ThreadPoolExecutor(1 if lone else WRITERS_POSTGRESQL, thread_name_prefix="writer")
         self._writing = writing(self.engine)
 
     def threads_for(self, service: Callable[..., Any]) -> ThreadPoolExecutor:
         """The threads on which the service runs."""
         return self.readers if is_reader(service) else self.writers
 
-    def run(
-        self, service: Callable[..., T], caller: Caller, arguments: dict[str, Any]
-    ) -> tuple[T, frozenset[str]]:
+    def run(self, service: Callable[..., T], caller: Caller, arguments: dict[str, Any]) -> tuple[T, frozenset[str]]:
         """One transaction on this thread. Returns the service's answer and the topics it touched.
 
         Raises: Refusal as the service raised it (rolled back); Unexpected for everything else.
         """
         now = self.clock()
-        with Session(
-            self.engine if is_reader(service) else self._writing, expire_on_commit=False
-        ) as db:
+        with Session(self.engine if is_reader(service) else self._writing, expire_on_commit=False) as db:
             try:
-                answer = service(
-                    db, actor_for(db, caller, now=now), **arguments, now=now
-                )
+                answer = service(db, actor_for(db, caller, now=now), **arguments, now=now)
                 db.commit()
             except Refusal as refusal:
                 self._keep_tries(db, refusal)
@@ -93,7 +86,15 @@ class Portal:
                     service.__qualname__,
                 )
                 raise unexpected from broken
+            if (resting := session_to_slide(db)) is not None:
+                self.writers.submit(self._slide, *resting, now)
             return answer, topics_of(db)
+
+    def _slide(self, session: int, role: Role, now: datetime) -> None:
+        """Keep a session alive that a reading service used."""
+        with Session(self._writing) as db:
+            slide(db, session, role, now=now)
+            db.commit()
 
     @staticmethod
     def _keep_tries(db: Session, refusal: Refusal) -> None:
@@ -120,9 +121,7 @@ def portal() -> Portal:
     """This process's Portal, made from the settings at first use."""
     if not _installed:
         settings = current()
-        _installed.append(
-            Portal(settings=settings, engine=make_engine(settings.database))
-        )
+        _installed.append(Portal(settings=settings, engine=make_engine(settings.database)))
     return _installed[0]
 
 
@@ -135,9 +134,7 @@ async def ask(service: Callable[..., T], /, *, caller: Caller, **arguments: Any)
     """Ask a service on a worker thread, then tell the open pages. Raises: Refusal, Unexpected."""
     here = portal()
     work = partial(here.run, service, caller, arguments)
-    answer, topics = await asyncio.get_running_loop().run_in_executor(
-        here.threads_for(service), work
-    )
+    answer, topics = await asyncio.get_running_loop().run_in_executor(here.threads_for(service), work)
     await here.tell(topics)
     return answer
 

@@ -130,6 +130,14 @@ class WrongCredentials(Refusal):
     keeps = True
 
 
+class NotConfirmed(Refusal):
+    """The password was right, but the mail address is not confirmed yet; a new mail was sent."""
+
+    key = "access.not_confirmed"
+    status = 403
+    keeps = True
+
+
 class TooManyAttempts(Refusal):
     """Too many tries; `retry_after` seconds from now it may be tried again."""
 

@@ -1,6 +1,12 @@
 """The tables, and the queries over them, which answer only to a Permit."""
 
-from luna_portal.models.access import Presence, PortalSession, Tally, Ticket
+from luna_portal.models.access import (
+    Presence,
+    PortalSession,
+    Registration,
+    Tally,
+    Ticket,
+)
 from luna_portal.models.appointments import (
     Appointment,
     AppointmentChange,
@@ -40,6 +46,7 @@ __all__ = [
     "Practitioner",
     "Presence",
     "PrivacyNotice",
+    "Registration",
     "Service",
     "SetUpCode",
     "TakenBlock",

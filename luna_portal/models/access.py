@@ -1,6 +1,6 @@
 """Sessions, one-time links, and the count of tries."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Field
 
@@ -31,6 +31,22 @@ class Ticket(Created, table=True):
     account_id: int = Field(foreign_key="account.id", index=True)
     expires_at: datetime
     used_at: datetime | None = None
+
+
+class Registration(Created, table=True):
+    """What somebody typed to register, until the mail is confirmed; then it becomes, or finds, a patient."""
+
+    account_id: int = Field(foreign_key="account.id", primary_key=True, ondelete="CASCADE")
+    given_name: str = Field(max_length=50)
+    first_surname: str = Field(max_length=50)
+    second_surname: str = Field(default="", max_length=50)
+    birth_on: date
+    phone: str = Field(max_length=20)
+    notice_version: int
+    notice_language: str = Field(max_length=8)
+    notice_digest: str = Field(max_length=64)
+    address: str = Field(default="", max_length=64)
+    user_agent: str = Field(default="", max_length=300)
 
 
 class Tally(Row, table=True):

@@ -9,6 +9,7 @@ class Caller:
 
     `session_token` and `visitor` are cookie values; `appointment_token` is the secret of a mail link;
     `address` is the client's, after the trusted proxies; `language` is "es" or "en".
+    `active` is False when the page asks by itself (a live update): that does not keep a session from ending.
     """
 
     session_token: str = ""
@@ -17,3 +18,4 @@ class Caller:
     user_agent: str = ""
     language: str = "es"
     appointment_token: str = ""
+    active: bool = True
