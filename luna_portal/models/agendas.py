@@ -206,7 +206,8 @@ def held_by(db: Session, permit: Permit, holder: str, *, now: datetime) -> HeldS
         return None
     hold, service, practitioner = found
     return HeldSlot(
-        hold=hold.public_id, service=service.public_id, service_name=service.public_name, service_name_en=service.public_name_en,
+        hold=hold.public_id, service=service.public_id, service_name=service.public_name,
+        service_name_en=service.public_name_en,
         modality=hold.modality, practitioner=practitioner.public_id, practitioner_name=practitioner.full_name,
         starts_at=hold.starts_at, ends_at=hold.ends_at, price_minor=hold.price_minor, expires_at=hold.expires_at,
     )  # fmt: skip

@@ -95,7 +95,7 @@ def glances(
     db: Session,
     permit: Permit,
     *conditions: ColumnElement[bool],
-    order: Iterable[ColumnElement[Any]],
+    order: Iterable[Any],
 ) -> list[Glance]:
     """The permit's appointments that meet the conditions, in order, as glances."""
     statement = (

@@ -109,7 +109,8 @@ def offers_of(
 
 
 def _offer_row(
-    key: int, public_id: str, title: str, name: str, service_id: int, service: str, service_name: str, service_name_en: str,
+    key: int, public_id: str, title: str, name: str, service_id: int, service: str, service_name: str,
+    service_name_en: str,
     own_minutes: int | None, minutes: int, own_price: int | None, price: int, before: int, after: int,
 ) -> OfferRow:  # fmt: skip
     return OfferRow(

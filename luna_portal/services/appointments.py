@@ -141,9 +141,7 @@ def one(db: Session, actor: Actor, *, appointment: str = "", now: datetime) -> D
     )
 
 
-def confirm_attendance(
-    db: Session, actor: Actor, *, appointment: str = "", now: datetime
-) -> Booked:
+def confirm_attendance(db: Session, actor: Actor, *, appointment: str = "", now: datetime) -> Booked:
     """Say that she will come; again says nothing new. Raises: NotFound, NotConfirmable."""
     permit = grant(actor, Action.CONFIRM_APPOINTMENT)
     booked = one_booked(db, permit, appointment, changing=True)

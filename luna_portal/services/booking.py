@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from luna_portal.domain.access import Action, Actor, Permit, grant
@@ -15,6 +14,7 @@ from luna_portal.domain.refusals import NotFound, Refusal, SlotNotOffered, SlotT
 from luna_portal.models import Clinic, Hold, Practitioner
 from luna_portal.models.agendas import claim_span, drop_holds, held_by
 from luna_portal.models.offers import OfferRow, offered_services, offers_of
+from luna_portal.models.rows import insert_row
 from luna_portal.models.slots import BookingDone, HeldSlot, Options, SlotRow
 from luna_portal.services.clinic import the_clinic
 from luna_portal.services.openings import (
@@ -53,7 +53,7 @@ class CookiesNeeded(Refusal):
 
 
 @reads
-def options(db: Session, actor: Actor, *, practitioner: str = "", now: datetime) -> Options:  # noqa: ARG001 - every service is told the time
+def options(db: Session, actor: Actor, *, practitioner: str = "", now: datetime) -> Options:  # noqa: ARG001 - all are told the time
     """What can be booked in the clinic, or by the personal link (slug) of one professional.
 
     Raises: NotFound when the link is nobody's or of somebody who is not active, or nothing is set up.
@@ -61,11 +61,7 @@ def options(db: Session, actor: Actor, *, practitioner: str = "", now: datetime)
     permit = grant(actor, Action.SEE_SERVICES)
     owner = None
     if practitioner:
-        owner = db.exec(
-            select(Practitioner).where(
-                Practitioner.slug == practitioner, col(Practitioner.active)
-            )
-        ).first()
+        owner = db.exec(select(Practitioner).where(Practitioner.slug == practitioner, col(Practitioner.active))).first()
         if owner is None:
             raise NotFound
     return Options(the_clinic(db), offered_services(db, permit, slug=practitioner), owner)
@@ -73,7 +69,8 @@ def options(db: Session, actor: Actor, *, practitioner: str = "", now: datetime)
 
 @reads
 def month(
-    db: Session, actor: Actor, *, service: str, modality: Modality, practitioner: str | None, first: date, now: datetime,
+    db: Session, actor: Actor, *, service: str, modality: Modality, practitioner: str | None,
+    first: date, now: datetime,
 ) -> dict[date, int]:  # fmt: skip
     """How many times each day offers, for the six weeks (Monday to Sunday) round the month of `first`.
 
@@ -91,7 +88,8 @@ def month(
 
 @reads
 def day(
-    db: Session, actor: Actor, *, service: str, modality: Modality, practitioner: str | None, on: date, now: datetime,
+    db: Session, actor: Actor, *, service: str, modality: Modality, practitioner: str | None, on: date,
+    now: datetime,
 ) -> list[SlotRow]:  # fmt: skip
     """The times of one local day, in order; for any professional, each start once, with the least busy of the free.
 
@@ -134,7 +132,8 @@ def next_free(
 
 
 def hold(
-    db: Session, actor: Actor, *, service: str, modality: Modality, practitioner: str | None, starts_at: datetime, now: datetime,
+    db: Session, actor: Actor, *, service: str, modality: Modality, practitioner: str | None,
+    starts_at: datetime, now: datetime,
 ) -> HeldSlot:  # fmt: skip
     """Keep a time for this browser while its owner fills in the form; an earlier one that it held is let go.
 
@@ -147,16 +146,15 @@ def hold(
     if not is_reachable(starts_at):
         raise SlotNotOffered
     clinic = the_clinic(db)
-    offers = offers_of(
-        db, permit, service=service, modality=modality, practitioner=practitioner
-    )
+    offers = offers_of(db, permit, service=service, modality=modality, practitioner=practitioner)
     on = starts_at.astimezone(clinic.tz).date()
     drop_holds(db, permit, holder=holder)
     rooms = openings(db, permit, clinic, offers, modality, on, on, now=now)
     room, span = _room_for(rooms, starts_at, now)
     offer = room.offer
+    public_id, expires_at = new_public_id(), now + timedelta(minutes=clinic.hold_minutes)
     kept = {
-        "public_id": new_public_id(),
+        "public_id": public_id,
         "holder_digest": holder,
         "practitioner_id": offer.practitioner_id,
         "service_id": offer.service_id,
@@ -164,18 +162,16 @@ def hold(
         "starts_at": span.start,
         "ends_at": span.end,
         "price_minor": offer.price_minor,
-        "expires_at": now + timedelta(minutes=clinic.hold_minutes),
+        "expires_at": expires_at,
         "created_at": now,
     }
-    key = db.connection().execute(insert(Hold), kept).inserted_primary_key[0]
-    claim_span(
-        db, permit, offer.practitioner_id, blocks_of(room.widened(span)), hold=key, now=now
-    )
+    key = insert_row(db, Hold, kept)
+    claim_span(db, permit, offer.practitioner_id, blocks_of(room.widened(span)), hold=key, now=now)
     after_commit(db, AGENDA)
     return HeldSlot(
-        hold=kept["public_id"], service=offer.service, service_name=offer.service_name, service_name_en=offer.service_name_en,
+        hold=public_id, service=offer.service, service_name=offer.service_name, service_name_en=offer.service_name_en,
         modality=modality, practitioner=offer.practitioner, practitioner_name=offer.practitioner_name,
-        starts_at=span.start, ends_at=span.end, price_minor=offer.price_minor, expires_at=kept["expires_at"],
+        starts_at=span.start, ends_at=span.end, price_minor=offer.price_minor, expires_at=expires_at,
     )  # fmt: skip
 
 
@@ -197,9 +193,7 @@ def my_hold(db: Session, actor: Actor, *, now: datetime) -> HeldSlot | None:
 def _offers(
     db: Session, permit: Permit, service: str, modality: Modality, practitioner: str | None
 ) -> tuple[Clinic, list[OfferRow]]:
-    offers = offers_of(
-        db, permit, service=service, modality=modality, practitioner=practitioner
-    )
+    offers = offers_of(db, permit, service=service, modality=modality, practitioner=practitioner)
     if not offers:
         raise NotFound
     return the_clinic(db), offers
@@ -224,9 +218,7 @@ def _merged(rooms: Sequence[Opening], now: datetime) -> list[SlotRow]:
     return [_slot_row(found[starts_at], starts_at) for starts_at in sorted(found)]
 
 
-def _room_for(
-    rooms: Sequence[Opening], starts_at: datetime, now: datetime
-) -> tuple[Opening, Interval]:
+def _room_for(rooms: Sequence[Opening], starts_at: datetime, now: datetime) -> tuple[Opening, Interval]:
     """The professional to whom a start goes: the least busy who is free then, as the list of the day says.
 
     Raises: SlotTaken when only others' appointments are in the way, SlotNotOffered.

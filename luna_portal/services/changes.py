@@ -1,4 +1,4 @@
-"""What every change of an appointment leaves behind, in its own transaction: history, audit line, mails, live topics."""
+"""What every change of an appointment leaves behind in its transaction: history, audit line, mails, live topics."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -32,7 +32,8 @@ def as_it_stands(appointment: Appointment) -> Before:
 
 
 def record_change(
-    db: Session, permit: Permit, booked: Booked, *, kind: str, before: Before, tell: Announcement | None, reason: str = "", now: datetime,
+    db: Session, permit: Permit, booked: Booked, *, kind: str, before: Before, tell: Announcement | None,
+    reason: str = "", now: datetime,
 ) -> None:  # fmt: skip
     """Write the history line, the audit line and the mails of a change that has just been made to the row."""
     row, actor = booked.appointment, permit.actor

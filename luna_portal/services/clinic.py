@@ -37,9 +37,7 @@ def front_page(db: Session, actor: Actor, *, now: datetime) -> FrontPage:  # noq
 
 
 @reads
-def privacy_notice(
-    db: Session, actor: Actor, *, language: str = "", now: datetime
-) -> PrivacyNotice:
+def privacy_notice(db: Session, actor: Actor, *, language: str = "", now: datetime) -> PrivacyNotice:
     """The newest published notice in that language, or the actor's; else in Spanish. Raises: NotFound."""
     grant(actor, Action.SEE_NOTICE)
     notice = newest_notice(db, language or actor.language, now=now)
@@ -67,9 +65,7 @@ def newest_notice(db: Session, language: str, *, now: datetime) -> PrivacyNotice
     )
 
 
-def closed_days(
-    db: Session, permit: Permit, clinic: Clinic, first: date, last: date
-) -> frozenset[date]:
+def closed_days(db: Session, permit: Permit, clinic: Clinic, first: date, last: date) -> frozenset[date]:
     """The days from `first` to `last` on which the whole clinic is closed: its own, and the official holidays."""
     own = closures(db, permit, first, last)
     closed = {day for day, open_anyway in own if not open_anyway}
@@ -83,6 +79,6 @@ def closed_days(
 @cache
 def _holidays(year: int) -> frozenset[date]:
     """Mexico's official days of rest (LFT art. 74)."""
-    from holidays import country_holidays  # noqa: PLC0415 - slow to import, and only booking needs it
+    from holidays import country_holidays  # slow to import, and only booking needs it
 
     return frozenset(country_holidays("MX", years=year))

@@ -37,7 +37,7 @@ MaybeName = Annotated[str, BeforeValidator(_single_spaced), Field(max_length=50)
 
 
 class VisitForm(BaseModel):
-    """A first visit's own data (NOM-024 table 1). `phone` is E.164, `curp` None when not given, `sex` "" when not said."""
+    """A first visit's own data (NOM-024 table 1). `phone` is E.164; `curp` None and `sex` "" when not given."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

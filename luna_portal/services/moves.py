@@ -5,7 +5,6 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import insert
 from sqlmodel import Session
 
 from luna_portal.domain.access import Action, Actor, Permit, grant
@@ -31,6 +30,7 @@ from luna_portal.models.agendas import (
 )
 from luna_portal.models.booked import Booked, changes_of, one_booked, undo_hold_of
 from luna_portal.models.offers import OfferRow
+from luna_portal.models.rows import insert_row
 from luna_portal.models.slots import SlotRow
 from luna_portal.services.changes import (
     CANCELLED,
@@ -69,9 +69,7 @@ def slots_to_move_to_month(
 
 
 @reads
-def slots_to_move_to_day(
-    db: Session, actor: Actor, *, appointment: str = "", on: date, now: datetime
-) -> list[SlotRow]:
+def slots_to_move_to_day(db: Session, actor: Actor, *, appointment: str = "", on: date, now: datetime) -> list[SlotRow]:
     """The times of one local day to which this appointment can be moved: same professional, same length.
 
     Raises: NotFound, NotReschedulable, TooLateToReschedule.
@@ -87,9 +85,7 @@ def slots_to_move_to_day(
     ]
 
 
-def reschedule(
-    db: Session, actor: Actor, *, appointment: str = "", start: datetime, now: datetime
-) -> Booked:
+def reschedule(db: Session, actor: Actor, *, appointment: str = "", start: datetime, now: datetime) -> Booked:
     """Move the appointment to the free time that begins at `start`; the time it had is kept until undo is over.
 
     Raises: NotFound (also when it is another's), NotReschedulable, TooLateToReschedule, SlotTaken, SlotNotOffered.
@@ -110,15 +106,11 @@ def reschedule(
     row.starts_at, row.ends_at = span.start, span.end
     row.attendance_confirmed_at = None
     row.sequence += 1
-    record_change(
-        db, permit, booked, kind=MOVED, before=before, tell=Announcement.MOVED, now=now
-    )
+    record_change(db, permit, booked, kind=MOVED, before=before, tell=Announcement.MOVED, now=now)
     return booked
 
 
-def cancel(
-    db: Session, actor: Actor, *, appointment: str = "", reason: str = "", now: datetime
-) -> Booked:
+def cancel(db: Session, actor: Actor, *, appointment: str = "", reason: str = "", now: datetime) -> Booked:
     """Cancel the appointment; its time is kept until undo is over.
 
     Raises: NotFound (also when it is another's), NotCancellable, TooLateToCancel, InvalidField.
@@ -164,9 +156,7 @@ def undo(db: Session, actor: Actor, *, appointment: str = "", now: datetime) -> 
         row.attendance_confirmed_at = _attendance(changes, row.starts_at)
     row.sequence += 1
     change.undone_at = now
-    record_change(
-        db, permit, booked, kind=UNDONE, before=before, tell=Announcement.UNDONE, now=now
-    )
+    record_change(db, permit, booked, kind=UNDONE, before=before, tell=Announcement.UNDONE, now=now)
     return booked
 
 
@@ -175,9 +165,7 @@ def _key(row: Appointment) -> int:
     return row.id
 
 
-def _movable(
-    db: Session, permit: Permit, appointment: str, now: datetime, *, changing: bool = False
-) -> Booked:
+def _movable(db: Session, permit: Permit, appointment: str, now: datetime, *, changing: bool = False) -> Booked:
     """The appointment, when the patient may move it now. Raises: NotFound, NotReschedulable, TooLateToReschedule."""
     booked = one_booked(db, permit, appointment, changing=changing)
     row, clinic = booked.appointment, the_clinic(db)
@@ -186,9 +174,7 @@ def _movable(
     return booked
 
 
-def _rooms(
-    db: Session, permit: Permit, booked: Booked, first: date, last: date, now: datetime
-) -> list[Opening]:
+def _rooms(db: Session, permit: Permit, booked: Booked, first: date, last: date, now: datetime) -> list[Opening]:
     """The professional's time as this appointment may use it: her own is free to it. None when she has left."""
     row, service, who = booked.appointment, booked.service, booked.practitioner
     if not who.active:
@@ -200,9 +186,7 @@ def _rooms(
         price_minor=row.price_minor, buffer_before_minutes=service.buffer_before_minutes,
         buffer_after_minutes=service.buffer_after_minutes,
     )  # fmt: skip
-    return openings(
-        db, permit, the_clinic(db), [own], row.modality, first, last, now=now, but_appointment=_key(row)
-    )
+    return openings(db, permit, the_clinic(db), [own], row.modality, first, last, now=now, but_appointment=_key(row))
 
 
 def _keep_for_undo(db: Session, row: Appointment, clinic: Clinic, now: datetime) -> int:
@@ -213,12 +197,10 @@ def _keep_for_undo(db: Session, row: Appointment, clinic: Clinic, now: datetime)
         "price_minor": row.price_minor, "expires_at": now + timedelta(minutes=clinic.undo_minutes),
         "undo_of_id": row.id, "created_at": now,
     }  # fmt: skip
-    return int(db.connection().execute(insert(Hold), kept).inserted_primary_key[0])
+    return insert_row(db, Hold, kept)
 
 
-def _take_instead(
-    db: Session, permit: Permit, row: Appointment, new: range, clinic: Clinic, now: datetime
-) -> None:
+def _take_instead(db: Session, permit: Permit, row: Appointment, new: range, clinic: Clinic, now: datetime) -> None:
     """Take the new blocks; the old ones that are not among them go to a hold, for undo. Raises: SlotTaken."""
     own = blocks_taken_by(db, permit, appointment=_key(row))
     kept = _keep_for_undo(db, row, clinic, now)

@@ -147,9 +147,7 @@ def is_reachable(asked: date) -> bool:
     return _FAR_PAST < asked < _FAR_FUTURE
 
 
-def room_in_grid(
-    rooms: Sequence[Opening], month: date, now: datetime
-) -> dict[date, int]:
+def room_in_grid(rooms: Sequence[Opening], month: date, now: datetime) -> dict[date, int]:
     """How many times (of all professionals together) each day of the month's six weeks offers, zeros included."""
     first, last = grid_of(month)
     found = {date.fromordinal(day): 0 for day in range(first.toordinal(), last.toordinal() + 1)}

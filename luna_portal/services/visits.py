@@ -1,6 +1,5 @@
 """Turning the held time into an appointment: whose it is, what she agreed to, and the booking itself."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -35,6 +34,7 @@ from luna_portal.models import (
 )
 from luna_portal.models.agendas import blocks_to_appointment, drop_holds
 from luna_portal.models.booked import Booked
+from luna_portal.models.rows import insert_row
 from luna_portal.models.slots import BookingDone
 from luna_portal.services.changes import BOOKED, Before, record_change
 from luna_portal.services.clinic import newest_notice, the_clinic
@@ -55,8 +55,8 @@ class _Held(NamedTuple):
 
 
 def book(
-    db: Session, actor: Actor, *, hold: str, form: VisitForm | None, reason: str, notice_version: int | None, consent: bool,
-    patient: str = "", user_agent: str = "", now: datetime,
+    db: Session, actor: Actor, *, hold: str, form: VisitForm | None, reason: str, notice_version: int | None,
+    consent: bool, patient: str = "", user_agent: str = "", now: datetime,
 ) -> BookingDone:  # fmt: skip
     """Book the time that this browser holds: confirmed at once, with folio, mails and history.
 
@@ -79,9 +79,7 @@ def book(
         raise HoldExpired
     drop_holds(db, permit, holder=held.hold.holder_digest)
     booked = Booked(row, who, held.practitioner, held.service)
-    record_change(
-        db, permit, booked, kind=BOOKED, before=Before(), tell=Announcement.BOOKED, now=now
-    )
+    record_change(db, permit, booked, kind=BOOKED, before=Before(), tell=Announcement.BOOKED, now=now)
     return BookingDone(booked, token)
 
 
@@ -106,9 +104,7 @@ def _held(db: Session, permit: Permit, public_id: str, now: datetime) -> _Held:
     return held
 
 
-def _patient(
-    db: Session, actor: Actor, public_id: str, form: VisitForm | None, now: datetime
-) -> Patient:
+def _patient(db: Session, actor: Actor, public_id: str, form: VisitForm | None, now: datetime) -> Patient:
     """Whose appointment it will be. Raises: NotFound, InvalidField."""
     if actor.patient_ids:
         return _own_patient(db, actor, public_id)
@@ -116,9 +112,7 @@ def _patient(
         raise NotFound
     if form is None:
         raise InvalidField("given_name", "refusal.name_missing")
-    return (_known(db, form) if actor.account_id is None or actor.is_staff else None) or _new(
-        db, actor, form, now
-    )
+    return (_known(db, form) if actor.account_id is None or actor.is_staff else None) or _new(db, actor, form, now)
 
 
 def _own_patient(db: Session, actor: Actor, public_id: str) -> Patient:
@@ -154,7 +148,7 @@ def _new(db: Session, actor: Actor, form: VisitForm, now: datetime) -> Patient:
         "search": normalise_name(" ".join(words)),
         "created_at": now,
     }
-    values["id"] = _insert(db, Patient, values)
+    values["id"] = insert_row(db, Patient, values)
     return Patient(**values)
 
 
@@ -179,7 +173,8 @@ def _agree(
         },
     )  # fmt: skip
     audit(
-        db, permit, f"patient:{who.public_id}", action="consent", patient_id=who.id, note=f"notice {notice.version}", now=now,
+        db, permit, f"patient:{who.public_id}", action="consent", patient_id=who.id,
+        note=f"notice {notice.version}", now=now,
     )  # fmt: skip
 
 
@@ -214,20 +209,13 @@ def _write(
         "practitioner_id": hold.practitioner_id, "service_id": hold.service_id, "modality": hold.modality,
         "starts_at": hold.starts_at, "ends_at": hold.ends_at, "status": AppointmentStatus.CONFIRMED,
         "price_minor": hold.price_minor, "currency": clinic.currency, "reason": reason, "cancel_reason": "",
-        "token_digest": digest(token), "sequence": 0, "overbooked": False, "booked_by_id": actor.account_id, "created_at": now,
+        "token_digest": digest(token), "sequence": 0, "overbooked": False, "booked_by_id": actor.account_id,
+        "created_at": now,
     }  # fmt: skip
-    values["id"] = _insert(db, Appointment, values)
+    values["id"] = insert_row(db, Appointment, values)
     return Appointment(**values), token
 
 
 _NEXT_FOLIO = (
-    update(Clinic)
-    .where(col(Clinic.id) == 1)
-    .values(next_folio=Clinic.next_folio + 1)
-    .returning(col(Clinic.next_folio))
+    update(Clinic).where(col(Clinic.id) == 1).values(next_folio=Clinic.next_folio + 1).returning(col(Clinic.next_folio))
 )
-
-
-def _insert(db: Session, table: type[Any], values: Mapping[str, Any]) -> int:
-    """Insert one row and answer its key; quicker than the unit of work."""
-    return int(db.connection().execute(insert(table), values).inserted_primary_key[0])
