@@ -122,6 +122,18 @@ class InvalidField(Refusal):
         super().__init__(field=field, **values)
 
 
+class InvalidForm(Refusal):
+    """Several fields at fault at once; `errors` maps each field to the key of its sentence, in the form's order."""
+
+    status = 422
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        self.errors = errors
+        field = next(iter(errors))
+        self.key = errors[field]
+        super().__init__(field=field)
+
+
 class WrongCredentials(Refusal):
     """Mail and password do not belong together; it never says which."""
 

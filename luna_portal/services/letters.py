@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlmodel import Session
 
@@ -25,7 +24,7 @@ CALENDAR_METHODS = {
     MailKind.UNDONE: Method.REQUEST,
     MailKind.CANCELLED: Method.CANCEL,
 }
-AccountMail = Callable[[Clinic, Reader, Mapping[str, Any], bool], Draft]
+AccountMail = Callable[[Clinic, Reader, OutboxMessage, bool], Draft]
 ABOUT_APPOINTMENTS = frozenset(CALENDAR_METHODS) | {MailKind.REMINDER}
 
 
@@ -64,7 +63,7 @@ def read(db: Session, message: OutboxMessage, *, now: datetime, secrets: bool = 
     if kind in ABOUT_APPOINTMENTS:
         draft = _about_appointment(kind, clinic, reader, message, secrets=secrets, now=now)
     else:
-        draft = ACCOUNT_MAILS[kind](clinic, reader, message.values, secrets)
+        draft = ACCOUNT_MAILS[kind](clinic, reader, message, secrets)
     return draw(draft, ClinicCard(clinic.name, clinic.phone, clinic_address(clinic)), message.language)
 
 
@@ -156,30 +155,29 @@ def _nearness(reader: Reader, starts_at: datetime, now: datetime) -> str:
     return {0: "_today", 1: "_tomorrow"}.get(days, "_later")
 
 
-def _ticket_link(path: str, reader: Reader, values: Mapping[str, Any], *, secrets: bool) -> str:
+def _ticket_link(path: str, reader: Reader, message: OutboxMessage, *, secrets: bool) -> str:
     page = full(routes.localized(path, reader.language))
-    return f"{page}?t={ticket_token(values['ticket'])}" if secrets else page
+    return f"{page}?boleto={ticket_token(message.values['ticket'])}" if secrets else page
 
 
-def _with_ticket(
-    kind: MailKind, path: str, *, asked: bool
-) -> Callable[[Clinic, Reader, Mapping[str, Any], bool], Draft]:
-    """Mails around a one-time link: `values` name its `ticket` and how many `minutes` it works."""
+def _with_ticket(kind: MailKind, path: str, *, asked: bool) -> Callable[[Clinic, Reader, OutboxMessage, bool], Draft]:
+    """Mails around a one-time link: the row's values name its `ticket`, and when it `expires_at`."""
 
-    def drafted(clinic: Clinic, reader: Reader, values: Mapping[str, Any], secrets: bool) -> Draft:  # noqa: FBT001
-        words = {"clinic": clinic.name, "minutes": values["minutes"]}
+    def drafted(clinic: Clinic, reader: Reader, message: OutboxMessage, secrets: bool) -> Draft:  # noqa: FBT001
+        until = datetime.fromisoformat(message.values["expires_at"])
+        words = {"clinic": clinic.name, "until": reader.day_time(until)}
         return Draft(
             subject=reader.text(f"mail.{kind}.subject", **words),
             title=reader.text(f"mail.{kind}.title", **words),
             paragraphs=(reader.text(f"mail.{kind}.body", **words),),
-            button=Link(reader.text(f"mail.{kind}.button"), _ticket_link(path, reader, values, secrets=secrets)),
+            button=Link(reader.text(f"mail.{kind}.button"), _ticket_link(path, reader, message, secrets=secrets)),
             notes=(reader.text("mail.not_you"),) if asked else (),
         )
 
     return drafted
 
 
-def _already_registered(clinic: Clinic, reader: Reader, _values: Mapping[str, Any], _secrets: bool) -> Draft:  # noqa: FBT001
+def _already_registered(clinic: Clinic, reader: Reader, _message: OutboxMessage, _secrets: bool) -> Draft:  # noqa: FBT001
     recover = full(routes.localized(routes.RECOVER, reader.language))
     sign_in = full(routes.localized(routes.SIGN_IN, reader.language))
     return Draft(
@@ -192,8 +190,8 @@ def _already_registered(clinic: Clinic, reader: Reader, _values: Mapping[str, An
     )
 
 
-def _password_changed(clinic: Clinic, reader: Reader, values: Mapping[str, Any], _secrets: bool) -> Draft:  # noqa: FBT001
-    when = _when(reader, datetime.fromisoformat(values["changed_at"]))
+def _password_changed(clinic: Clinic, reader: Reader, message: OutboxMessage, _secrets: bool) -> Draft:  # noqa: FBT001
+    when = _when(reader, message.created_at)
     recover = full(routes.localized(routes.RECOVER, reader.language))
     return Draft(
         subject=reader.text("mail.password_changed.subject"),

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
@@ -48,7 +48,7 @@ def send(db: Session, account: Account, purpose: Purpose, *, now: datetime) -> N
             created_at=now,
         )
     )
-    tell(db, account, purpose.value, {"ticket": reference}, now=now)
+    tell(db, account, purpose.value, {"ticket": reference, "minutes": LASTS[purpose] // timedelta(minutes=1)}, now=now)
 
 
 def send_confirmation(db: Session, account: Account, *, now: datetime) -> None:
@@ -56,7 +56,7 @@ def send_confirmation(db: Session, account: Account, *, now: datetime) -> None:
     send(db, account, Purpose.CONFIRM, now=now)
 
 
-def tell(db: Session, account: Account, kind: str, values: dict[str, str], *, now: datetime) -> None:
+def tell(db: Session, account: Account, kind: str, values: dict[str, Any], *, now: datetime) -> None:
     """Write a mail to the account's owner, due at once."""
     write_mail(
         db, key=f"{kind}:{new_public_id()}", kind=kind, recipient=account.email, name=account.name,
