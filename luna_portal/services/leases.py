@@ -128,8 +128,8 @@ def _settle(message: OutboxMessage, state: Delivery, error: str) -> None:
 
 def _still_true(db: Session, message: OutboxMessage, now: datetime) -> bool:
     if message.appointment_id is None:
-        works = message.values.get("minutes")
-        return works is None or now < message.created_at + timedelta(minutes=works)
+        expires_at = message.values.get("expires_at")
+        return expires_at is None or now < datetime.fromisoformat(expires_at)
     appointment = db.get(Appointment, message.appointment_id)
     starts_at = datetime.fromisoformat(message.values["starts_at"])
     if appointment is None or starts_at <= now or appointment.starts_at != starts_at:

@@ -82,7 +82,8 @@ def write_mail(
     """Write one mail that is not about an appointment; the same key again writes nothing.
 
     `kind` is the value of a MailKind. `values` hold no secret: a one-time link is named by `ticket`, the
-    reference from which its secret is derived when the mail is sent. Raises: ValueError for an unknown kind.
+    reference from which its secret is derived when the mail is sent, with `expires_at`.
+    Raises: ValueError for an unknown kind.
     """
     message = OutboxMessage(
         key=key,

@@ -135,7 +135,7 @@ def test_the_same_key_is_written_once(db: Session, cast: Cast, clock: Clock) -> 
     for _ in range(2):
         write_mail(
             db, key="recover:abc", kind="recover", recipient="ana@example.com", name="Ana", language="es",
-            values={"ticket": "abc", "minutes": 30}, due_at=clock(), now=clock(),
+            values={"ticket": "abc", "expires_at": THURSDAY.isoformat()}, due_at=clock(), now=clock(),
         )  # fmt: skip
         db.commit()
     assert lines(db) == [("recover", "queued")]
