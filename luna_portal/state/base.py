@@ -15,6 +15,7 @@ Helpers begin with an underscore, for every other method can be called by anybod
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -42,13 +43,14 @@ class PortalState(rx.State, mixin=True):
     notice_kind: str = "info"
     errors: dict[str, str] = {}  # noqa: RUF012 - Reflex copies defaults for each page
     loading: bool = True
+    _quiet: bool = False
 
     async def _ask(self, service: Callable[..., T], /, **arguments: Any) -> T:
         """Ask a service as the sender of this event. Raises: Refusal, Unexpected; `portal_event` says them."""
         return await ask(service, caller=self._caller(), **arguments)
 
     def _caller(self) -> Caller:
-        return identity.caller()
+        return replace(identity.caller(), active=not self._quiet)
 
     def _language(self) -> str:
         return identity.language()

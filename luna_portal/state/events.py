@@ -28,6 +28,15 @@ def portal_event(handler: Callable[P, Awaitable[Any]]) -> Callable[P, Awaitable[
     Arguments must have exactly the annotated types (a dict does not pass for an int) and a sane size; a
     Refusal becomes a notice or a field's error in the reader's language; the rest becomes an error id.
     """
+    return _guarded(handler, by_itself=False)
+
+
+def page_event(handler: Callable[P, Awaitable[Any]]) -> Callable[P, Awaitable[Any]]:
+    """The same for what a page asks by itself (a live change, a timer): the last notice stays, no session is kept alive."""
+    return _guarded(handler, by_itself=True)
+
+
+def _guarded(handler: Callable[P, Awaitable[Any]], *, by_itself: bool) -> Callable[P, Awaitable[Any]]:
     check = _strict(handler)
 
     @functools.wraps(handler)
@@ -35,8 +44,10 @@ def portal_event(handler: Callable[P, Awaitable[Any]]) -> Callable[P, Awaitable[
         if not check(args, kwargs):
             self._say("ui.not_understood", "error")
             return None
+        self._quiet = by_itself
         try:
-            self._forget()
+            if not by_itself:
+                self._forget()
             return await handler(self, *args, **kwargs)
         except SignInNeeded:
             return _to_sign_in(self)
