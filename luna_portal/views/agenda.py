@@ -1,0 +1,91 @@
+"""What the staff's browser sees of a day."""
+
+from dataclasses import dataclass, field
+
+from luna_portal.domain.appointments import AppointmentStatus as _S
+from luna_portal.i18n.reader import Reader
+from luna_portal.models import Practitioner
+from luna_portal.models.booked import Booked
+from luna_portal.views.booking import service_name
+
+FORWARD = {
+    _S.PENDING: (_S.WAITING, _S.NO_SHOW),
+    _S.CONFIRMED: (_S.WAITING, _S.NO_SHOW),
+    _S.WAITING: (_S.IN_CONSULTATION, _S.NO_SHOW),
+    _S.IN_CONSULTATION: (_S.COMPLETED,),
+}
+BACK = {
+    _S.WAITING: _S.CONFIRMED,
+    _S.IN_CONSULTATION: _S.WAITING,
+    _S.NO_SHOW: _S.WAITING,
+    _S.COMPLETED: _S.IN_CONSULTATION,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """A step that the staff may try; `to` is the value of an AppointmentStatus. The service has the last word."""
+
+    to: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class VisitView:
+    """One line of the agenda, in the reader's language and the clinic's zone; `starts_at` is ISO 8601 in UTC."""
+
+    id: str
+    folio: str
+    starts_at: str
+    time: str
+    ends: str
+    patient: str
+    practitioner: str
+    practitioner_id: str
+    service: str
+    modality: str
+    modality_label: str
+    status: str
+    status_label: str
+    confirmed: bool
+    overbooked: bool
+    steps: list[StepView] = field(default_factory=list)
+    back: list[StepView] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class PractitionerChoice:
+    """A professional whose day can be looked at."""
+
+    id: str
+    name: str
+
+
+def visit_view(booked: Booked, reader: Reader) -> VisitView:
+    """The line of one visit: what it is, what comes next, and how to take a step back (none or one)."""
+    row = booked.appointment
+    back = BACK.get(row.status)
+    return VisitView(
+        id=row.public_id,
+        folio=row.folio,
+        starts_at=row.starts_at.isoformat(),
+        time=reader.time(row.starts_at),
+        ends=reader.time(row.ends_at),
+        patient=booked.patient.full_name,
+        practitioner=booked.practitioner.full_name,
+        practitioner_id=booked.practitioner.public_id,
+        service=service_name(booked.service, reader),
+        modality=row.modality.value,
+        modality_label=reader.text(f"status.modality.{row.modality.value}"),
+        status=row.status.value,
+        status_label=reader.text(f"status.{row.status.value}"),
+        confirmed=row.attendance_confirmed_at is not None,
+        overbooked=row.overbooked,
+        steps=[StepView(to.value, reader.text(f"agenda.step.{to.value}")) for to in FORWARD.get(row.status, ())],
+        back=[] if back is None else [StepView(back.value, reader.text(f"agenda.back.{back.value}"))],
+    )
+
+
+def practitioner_choice(row: Practitioner) -> PractitionerChoice:
+    """The choice of one professional."""
+    return PractitionerChoice(row.public_id, row.full_name)
