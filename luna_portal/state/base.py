@@ -57,7 +57,9 @@ class PortalState(rx.State, mixin=True):
 
     async def _reader(self) -> Reader:
         """The reader of this page: its language, and the clinic's zone."""
-        return Reader(self._language(), ZoneInfo(await self._ask(clinic_zone)))
+        if not self._zone:
+            self._zone = await self._ask(clinic_zone)
+        return Reader(self._language(), ZoneInfo(self._zone))
 
     def _say(self, key: str, kind: str = "info", **values: object) -> None:
         """Put a sentence into the page's live region."""

@@ -1,0 +1,48 @@
+// Arrow keys in the month and among the times; nothing else on the page needs them.
+(function () {
+  "use strict";
+  var steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
+  document.addEventListener("keydown", function (event) {
+    var step = steps[event.key];
+    var here = event.target.closest && event.target.closest("[data-keys]");
+    if (!step || !here) return;
+    var all = Array.prototype.slice.call(here.querySelectorAll("button"));
+    var columns = here.dataset.keys === "month" ? 7 : 1;
+    var at = all.indexOf(document.activeElement);
+    var jump = Math.abs(step) === 7 ? Math.sign(step) * columns : step;
+    for (var next = at + jump; next >= 0 && next < all.length; next += jump) {
+      if (!all[next].disabled && all[next].getAttribute("aria-disabled") !== "true") {
+        all[next].focus();
+        event.preventDefault();
+        return;
+      }
+    }
+  });
+})();
+// A question (dialog[data-modal]) that appears becomes modal: the browser keeps the focus in it; Esc means its "no".
+(function () {
+  "use strict";
+  var back = null;
+  new MutationObserver(function (changes) {
+    changes.forEach(function (change) {
+      change.addedNodes.forEach(function (node) {
+        if (node.nodeType !== 1) return;
+        var dialog = node.matches("dialog[data-modal]") ? node : node.querySelector("dialog[data-modal]");
+        if (dialog && !dialog.open) { back = document.activeElement; dialog.showModal(); }
+        var focus = node.matches("[data-focus]") ? node : node.querySelector("[data-focus]");
+        if (focus && !dialog) { focus.focus({ preventScroll: true }); window.scrollTo(0, 0); }
+      });
+      change.removedNodes.forEach(function (node) {
+        if (node.nodeType === 1 && (node.matches("dialog[data-modal]") || node.querySelector("dialog[data-modal]"))) {
+          if (back && back.isConnected) back.focus();
+        }
+      });
+    });
+  }).observe(document.documentElement, { childList: true, subtree: true });
+  document.addEventListener("cancel", function (event) {
+    if (!event.target.matches("dialog[data-modal]")) return;
+    event.preventDefault();
+    var no = event.target.querySelector("[data-dismiss]");
+    if (no) no.click();
+  }, true);
+})();
