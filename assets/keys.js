@@ -46,3 +46,52 @@
     if (no) no.click();
   }, true);
 })();
+// Counts down to an instant (data-countdown); when it is over, presses the page's [data-over] button once.
+(function () {
+  "use strict";
+  var told = {};
+  setInterval(function () {
+    document.querySelectorAll("[data-countdown]").forEach(function (place) {
+      var until = place.dataset.countdown;
+      var left = Math.max(0, Math.round((Date.parse(until) - Date.now()) / 1000));
+      if (isNaN(left)) { place.textContent = ""; return; }
+      place.textContent = Math.floor(left / 60) + ":" + String(left % 60).padStart(2, "0");
+      var over = document.querySelector("[data-over]");
+      if (left === 0 && over && !told[until]) { told[until] = true; over.click(); }
+    });
+  }, 1000);
+})();
+// Keeps what is typed into form[data-draft] in this tab until the booking is done, so that no way back loses it.
+(function () {
+  "use strict";
+  function key(form) { return "luna-draft-" + form.dataset.draft; }
+  document.addEventListener("input", function (event) {
+    var form = event.target.form;
+    if (!form || !form.dataset || !form.dataset.draft) return;
+    var typed = {};
+    Array.prototype.forEach.call(form.elements, function (input) {
+      if (input.name && input.type !== "checkbox" && input.type !== "password") typed[input.name] = input.value;
+    });
+    sessionStorage.setItem(key(form), JSON.stringify(typed));
+  });
+  new MutationObserver(function (changes) {
+    changes.forEach(function (change) {
+      change.addedNodes.forEach(function (node) {
+        if (node.nodeType !== 1) return;
+        var form = node.matches("form[data-draft]") ? node : node.querySelector("form[data-draft]");
+        if (form) {
+          var typed = JSON.parse(sessionStorage.getItem(key(form)) || "{}");
+          Object.keys(typed).forEach(function (name) {
+            var input = form.elements[name];
+            if (input && !input.value) input.value = typed[name];
+          });
+        }
+        if (node.matches("[data-forget-drafts]") || node.querySelector("[data-forget-drafts]")) {
+          Object.keys(sessionStorage).forEach(function (name) {
+            if (name.indexOf("luna-draft-") === 0) sessionStorage.removeItem(name);
+          });
+        }
+      });
+    });
+  }).observe(document.documentElement, { childList: true, subtree: true });
+})();

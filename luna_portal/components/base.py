@@ -10,13 +10,17 @@ from luna_portal.components.icons import icon
 Content = rx.Component | rx.Var | str
 
 
-def button(*content: Content, look: str = "primary", wide: bool = False, classes: str = "", **props: Any) -> rx.Component:
+def button(
+    *content: Content, look: str = "primary", wide: bool = False, classes: str = "", **props: Any
+) -> rx.Component:
     """A button. `look`: primary, secondary, plain, danger, danger-solid."""
     names = f"button {look}{' wide' if wide else ''} {classes}".strip()
     return rx.el.button(*content, class_name=names, type=props.pop("type", "button"), **props)
 
 
-def link_button(*content: Content, href: Any, look: str = "primary", wide: bool = False, classes: str = "", **props: Any) -> rx.Component:
+def link_button(
+    *content: Content, href: Any, look: str = "primary", wide: bool = False, classes: str = "", **props: Any
+) -> rx.Component:
     """A link that looks like a button; it stays inside the app."""
     names = f"button {look}{' wide' if wide else ''} {classes}".strip()
     return ReactRouterLink.create(*content, to=href, class_name=names, **props)
@@ -46,7 +50,9 @@ def stack(*content: Content, gap: int = 16, **props: Any) -> rx.Component:
 
 def row(*content: Content, apart: bool = False, **props: Any) -> rx.Component:
     """Things beside each other, wrapping when narrow."""
-    return rx.el.div(*content, class_name=f"row{' apart' if apart else ''} {props.pop('class_name', '')}".strip(), **props)
+    return rx.el.div(
+        *content, class_name=f"row{' apart' if apart else ''} {props.pop('class_name', '')}".strip(), **props
+    )
 
 
 def muted(*content: Content, **props: Any) -> rx.Component:
@@ -87,7 +93,9 @@ def fact(symbol: str, *lines: Content) -> rx.Component:
 def notice(text: Any, kind: Any = "info", *extra: rx.Component) -> rx.Component:
     """The live region: what was just done or refused is read out and shown here."""
     shown = rx.el.div(rx.el.p(text, class_name="grow"), *extra, class_name=f"notice {kind}")
-    return rx.el.div(rx.cond(text != "", shown), role="status", aria_live="polite", aria_atomic="true", data_testid="notice")
+    return rx.el.div(
+        rx.cond(text != "", shown), role="status", aria_live="polite", aria_atomic="true", data_testid="notice"
+    )
 
 
 def paragraph_notice(*content: Content, kind: str = "info") -> rx.Component:

@@ -34,7 +34,9 @@ def field(label: Content, name: str, *, hint: Content = "", problem: Any = "", *
     )
 
 
-def select_field(label: Content, name: str, options: list[tuple[str, str]], *, problem: Any = "", **props: Any) -> rx.Component:
+def select_field(
+    label: Content, name: str, options: list[tuple[str, str]], *, problem: Any = "", **props: Any
+) -> rx.Component:
     """A native choice among few; `options` are (value, text)."""
     entries = [rx.el.option(text, value=value) for value, text in options]
 
@@ -57,7 +59,9 @@ def checkbox(name: str, *label: Content, problem: Any = "", **props: Any) -> rx.
             rx.el.span(*label),
             class_name="check",
         ),
-        rx.el.span(problem, class_name="problem", id=f"{name}-problem", custom_attrs={"data-problem": name}, role="alert"),
+        rx.el.span(
+            problem, class_name="problem", id=f"{name}-problem", custom_attrs={"data-problem": name}, role="alert"
+        ),
         class_name="field",
     )
 
@@ -66,9 +70,7 @@ def door_form(door: str, language: str, *content: rx.Component, **props: Any) ->
     """A form for an HTTP door; `assets/forms.js` shows its errors in place, and without it the post goes native."""
     return NativeForm.create(
         rx.el.input(type="hidden", name="lang", value=language, read_only=True),
-        rx.el.div(
-            class_name="problem notice error", tab_index=-1, role="alert", custom_attrs={"data-problem": ""}
-        ),
+        rx.el.div(class_name="problem notice error", tab_index=-1, role="alert", custom_attrs={"data-problem": ""}),
         *content,
         action=door,
         method="post",

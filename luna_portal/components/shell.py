@@ -1,0 +1,191 @@
+"""The frame of a screen: for visitors, for patients, for the team."""
+
+from typing import Any
+
+import reflex as rx
+
+from luna_portal.components.base import Content, icon_button, inner_link
+from luna_portal.components.forms import door_form
+from luna_portal.components.icons import icon, logo
+from luna_portal.i18n import routes
+from luna_portal.i18n.catalog import t
+
+PATIENT = (
+    ("ui.home", "home", routes.START),
+    ("ui.appointments", "calendar", routes.APPOINTMENTS),
+    ("ui.account", "user", routes.ACCOUNT),
+)
+STAFF = (
+    ("ui.agenda", "calendar", routes.AGENDA),
+    ("ui.mail", "mail", routes.OUTBOX),
+    ("ui.account", "user", routes.SECURITY),
+)
+
+
+def skip_link(language: str) -> rx.Component:
+    """The first stop of the Tab key."""
+    return rx.el.a(t("ui.skip", language), href="#contenido", class_name="skip")
+
+
+def brand(name: Content, language: str, href: str = routes.HOME) -> rx.Component:
+    """The moon and the clinic's name."""
+    return inner_link(logo(), rx.el.span(name), href=routes.localized(href, language), class_name="brand")
+
+
+def language_link(path: str, language: str, *, here: Any = None) -> rx.Component:
+    """The same page in the other language, by a full load: each language is a page of its own.
+
+    `here` is a Var with the path of a page whose address has moving parts.
+    """
+    other = "en" if language == "es" else "es"
+    target = here if here is not None else routes.localized(path, other)
+    return rx.el.a(t("ui.other_language", language), href=target, lang=other, hreflang=other, data_testid="language")
+
+
+def theme_button(language: str, *, classes: str = "") -> rx.Component:
+    """Light or dark, kept by the browser."""
+    return rx.el.button(
+        t("ui.theme", language), on_click=rx.toggle_color_mode, type="button", class_name=classes, data_testid="theme"
+    )
+
+
+def public_page(
+    *content: rx.Component, language: str, path: str, clinic: Content = "", width: str = "page", here: Any = None
+) -> rx.Component:
+    """A screen that needs no account. `width` is "page" or "narrow"."""
+    bar = rx.el.header(
+        brand(clinic, language),
+        rx.el.span(class_name="grow"),
+        inner_link(
+            icon("help"),
+            href=routes.localized(routes.HELP, language),
+            class_name="icon-button",
+            aria_label=t("ui.help", language),
+        ),
+        class_name="topbar",
+    )
+    return rx.el.div(
+        skip_link(language),
+        bar,
+        rx.el.main(*content, id="contenido", class_name=width),
+        _footer(language, path, here),
+        class_name="public",
+    )
+
+
+def _footer(language: str, path: str, here: Any) -> rx.Component:
+    return rx.el.footer(
+        rx.el.div(
+            inner_link(t("ui.privacy", language), href=routes.localized(routes.NOTICE, language)),
+            inner_link(t("ui.help", language), href=routes.localized(routes.HELP, language)),
+            language_link(path, language, here=here),
+            theme_button(language),
+        ),
+        class_name="footer",
+    )
+
+
+def flow_header(title: Content, above: Content, language: str, *, on_back: Any, share: Any) -> rx.Component:
+    """The head of a step: the way back, where one is, and how far. `share` is a Var of a CSS width."""
+    return rx.el.div(
+        rx.el.div(
+            icon_button("back", t("ui.back", language), on_click=on_back, data_testid="back"),
+            rx.el.div(
+                rx.el.p(above, class_name="muted small"),
+                rx.el.h1(title, tab_index=-1, custom_attrs={"data-focus": ""}, key=title, style={"fontSize": "20px"}),
+                class_name="grow",
+            ),
+            class_name="row",
+            style={"flexWrap": "nowrap"},
+        ),
+        rx.el.div(rx.el.div(style={"width": share}), class_name="line", aria_hidden="true"),
+        class_name="steps",
+    )
+
+
+def patient_page(
+    *content: rx.Component, language: str, path: str, clinic: Content = "", here: Any = None
+) -> rx.Component:
+    """A patient's screen: bottom bar on a phone, rail on a desktop. `path` says which section is the current one."""
+    return _shell(PATIENT, content, language, path, clinic, here)
+
+
+def staff_page(
+    *content: rx.Component, language: str, path: str, clinic: Content = "", here: Any = None
+) -> rx.Component:
+    """A screen of the team."""
+    return _shell(STAFF, content, language, path, clinic, here)
+
+
+def _shell(
+    sections: tuple[tuple[str, str, str], ...],
+    content: tuple[rx.Component, ...],
+    language: str,
+    path: str,
+    clinic: Content,
+    here: Any,
+) -> rx.Component:
+    home = sections[0][2]
+    links = [
+        _section(*section, language=language, current=_is_current(path, section[2], sections), classes="nav")
+        for section in sections
+    ]
+    bottom = [
+        _section(*section, language=language, current=_is_current(path, section[2], sections), classes="")
+        for section in sections
+    ]
+    help_link = inner_link(
+        icon("help"),
+        href=routes.localized(routes.HELP, language),
+        class_name="icon-button",
+        aria_label=t("ui.help", language),
+    )
+    return rx.el.div(
+        skip_link(language),
+        rx.el.nav(
+            brand(clinic, language, home),
+            *links,
+            rx.el.div(_foot(language, path, here), class_name="foot"),
+            class_name="rail",
+            aria_label=t("ui.main_navigation", language),
+        ),
+        rx.el.div(
+            rx.el.header(brand(clinic, language, home), rx.el.span(class_name="grow"), help_link, class_name="topbar"),
+            rx.el.main(*content, id="contenido"),
+        ),
+        rx.el.nav(*bottom, class_name="bottom-nav", aria_label=t("ui.main_navigation", language)),
+        class_name="shell",
+    )
+
+
+def _foot(language: str, path: str, here: Any) -> rx.Component:
+    return rx.el.div(
+        inner_link(
+            icon("help"), t("ui.help", language), href=routes.localized(routes.HELP, language), class_name="nav"
+        ),
+        rx.el.div(
+            language_link(path, language, here=here),
+            theme_button(language, classes="link-button"),
+            class_name="row small",
+        ),
+        door_form(
+            "/auth/salir",
+            language,
+            rx.el.button(
+                icon("exit", 20), t("ui.sign_out", language), type="submit", class_name="button plain small-control"
+            ),
+        ),
+    )
+
+
+def _is_current(path: str, section: str, sections: tuple[tuple[str, str, str], ...]) -> bool:
+    """The section with the longest path that the page lies under."""
+    under = [entry[2] for entry in sections if path == entry[2] or path.startswith(entry[2] + "/")]
+    return bool(under) and max(under, key=len) == section
+
+
+def _section(key: str, symbol: str, href: str, *, language: str, current: bool, classes: str) -> rx.Component:
+    marks = {"aria_current": "page"} if current else {}
+    return inner_link(
+        icon(symbol), rx.el.span(t(key, language)), href=routes.localized(href, language), class_name=classes, **marks
+    )
