@@ -89,7 +89,7 @@ def list_mine(
     """
     permit = grant(actor, Action.LIST_APPOINTMENTS)
     which = _which(filter)
-    conditions = _conditions(which, now)
+    conditions = tab_conditions(which, now)
     if status is not None:
         conditions.append(col(Appointment.status) == status)
     start = col(Appointment.starts_at)
@@ -111,7 +111,7 @@ def next_mine(db: Session, actor: Actor, *, now: datetime) -> Booked | None:
     """The patient's next appointment, also one under way."""
     permit = grant(actor, Action.LIST_APPOINTMENTS)
     ahead = glances(
-        db, permit, *_conditions(Which.UPCOMING, now), order=[col(Appointment.starts_at), col(Appointment.id)]
+        db, permit, *tab_conditions(Which.UPCOMING, now), order=[col(Appointment.starts_at), col(Appointment.id)]
     )
     rows = booked_by_ids(db, permit, [one.id for one in ahead[:1]])
     if not rows:
@@ -171,7 +171,8 @@ def _which(asked: Which | str) -> Which:
         return Which.UPCOMING
 
 
-def _conditions(which: Which, now: datetime) -> list[ColumnElement[bool]]:
+def tab_conditions(which: Which, now: datetime) -> list[ColumnElement[bool]]:
+    """What keeps a query over Appointment to one tab of the list."""
     cancelled = col(Appointment.status) == AppointmentStatus.CANCELLED
     over = col(Appointment.status).in_({AppointmentStatus.COMPLETED, AppointmentStatus.NO_SHOW})
     gone = col(Appointment.ends_at) <= now

@@ -1,0 +1,73 @@
+"""The patient's first screen: the day, and the next appointment."""
+
+import reflex as rx
+
+from luna_portal.services import appointments, presence, profile
+from luna_portal.state import identity
+from luna_portal.state.base import PortalState
+from luna_portal.state.events import page_event, portal_event
+from luna_portal.state.live import listen
+from luna_portal.views.appointments import AppointmentView, DetailView, appointment_view, detail_view
+from luna_portal.wiring import portal
+
+NOON, EVENING = 12, 19
+
+
+class InicioState(PortalState, rx.State):
+    """The page /inicio."""
+
+    name: str = ""
+    greeting: str = ""
+    today: str = ""
+    next: rx.Field[DetailView | None] = rx.field(default=None)
+    recent: rx.Field[list[AppointmentView]] = rx.field(default_factory=list)
+
+    @rx.event
+    @portal_event
+    async def load(self) -> None:
+        """Greet, and show what comes next."""
+        self.loading = True
+        own = await self._ask(profile.own)
+        reader = await self._reader()
+        here = reader.local(portal().clock())
+        part = "morning" if here.hour < NOON else "afternoon" if here.hour < EVENING else "evening"
+        self.name, self.today = own.first_name, reader.day_long(here).capitalize()
+        self.greeting = reader.text(f"patient.start.{part}", name=own.first_name)
+        await self._show()
+        await self._ask(presence.watch_own, page=identity.client_token())
+
+    @rx.event
+    @page_event
+    async def refresh(self) -> None:
+        """Ask again, because something changed; nothing when this page is not open."""
+        if not self.loading:
+            await self._show()
+
+    @rx.event
+    @portal_event
+    async def confirm(self) -> None:
+        """Say that the patient will come to the next appointment."""
+        if self.next is None:
+            return
+        await self._ask(appointments.confirm_attendance, appointment=self.next.appointment.id)
+        await self._show()
+        self._say("patient.said.confirmed", "done")
+
+    @rx.event
+    @page_event
+    async def leave(self) -> None:
+        """Forget everything when the page is left."""
+        self.reset()
+
+    async def _show(self) -> None:
+        """Fill the next appointment and the last ones."""
+        reader = await self._reader()
+        booked = await self._ask(appointments.next_mine)
+        found = await self._ask(appointments.one, appointment=booked.appointment.public_id) if booked else None
+        past = await self._ask(appointments.list_mine, filter="past")
+        self.next = detail_view(found, reader) if found else None
+        self.recent = [appointment_view(row, reader) for row in past.rows[:3]]
+        self.loading = False
+
+
+listen("patient", InicioState.refresh)
