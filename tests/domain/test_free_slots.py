@@ -108,6 +108,8 @@ def test_one_span_over_several_days_is_counted_on_each() -> None:
     how = rule(duration=60, step=60)
     room = days_with_room(three_days, [], how, LONG_AGO, MEXICO_CITY)
     assert room == {MONDAY: 2, TUESDAY: 24, MONDAY + timedelta(days=2): 1}
+    half_past = [Interval(three_days[0].start + minutes(30), three_days[0].end + minutes(30))]
+    assert days_with_room(half_past, [], how, LONG_AGO, MEXICO_CITY) == room
 
 
 def test_the_first_free_time_lies_behind_ninety_full_days() -> None:
