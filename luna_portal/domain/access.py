@@ -193,6 +193,7 @@ def _scope_of(actor: Actor, action: Action) -> Scope | None:
     if actor.appointment_id is not None and action in BY_LINK:
         return Scope.ONE_APPOINTMENT
     allowed = RULES[action]
-    if actor.role in STAFF and actor.patient_ids and Role.PATIENT in allowed and actor.role not in allowed:
-        return allowed[Role.PATIENT]
-    return allowed.get(actor.role)
+    scope = allowed.get(actor.role)
+    if scope is None and actor.is_staff and actor.patient_ids:
+        return allowed.get(Role.PATIENT)
+    return scope
