@@ -2,6 +2,6 @@
 
 from starlette.routing import BaseRoute
 
-from luna_portal.http import health
+from luna_portal.http import calendar, health, proof
 
-DOORS: tuple[BaseRoute, ...] = (*health.ROUTES,)
+DOORS: tuple[BaseRoute, ...] = (*health.ROUTES, *calendar.ROUTES, *proof.ROUTES)

@@ -2,24 +2,20 @@
 
 from dataclasses import dataclass, field
 
-from luna_portal.domain.appointments import AppointmentStatus as _S
+from luna_portal.domain.appointments import AppointmentStatus
 from luna_portal.i18n.reader import Reader
-from luna_portal.models import Practitioner
+from luna_portal.models import Appointment, Practitioner
 from luna_portal.models.booked import Booked
 from luna_portal.views.booking import service_name
 
+_S = AppointmentStatus
 FORWARD = {
     _S.PENDING: (_S.WAITING, _S.NO_SHOW),
     _S.CONFIRMED: (_S.WAITING, _S.NO_SHOW),
     _S.WAITING: (_S.IN_CONSULTATION, _S.NO_SHOW),
     _S.IN_CONSULTATION: (_S.COMPLETED,),
 }
-BACK = {
-    _S.WAITING: _S.CONFIRMED,
-    _S.IN_CONSULTATION: _S.WAITING,
-    _S.NO_SHOW: _S.WAITING,
-    _S.COMPLETED: _S.IN_CONSULTATION,
-}
+BACK = {_S.IN_CONSULTATION: _S.WAITING, _S.NO_SHOW: _S.WAITING, _S.COMPLETED: _S.IN_CONSULTATION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +60,7 @@ class PractitionerChoice:
 def visit_view(booked: Booked, reader: Reader) -> VisitView:
     """The line of one visit: what it is, what comes next, and how to take a step back (none or one)."""
     row = booked.appointment
-    back = BACK.get(row.status)
+    back = _back(row)
     return VisitView(
         id=row.public_id,
         folio=row.folio,
@@ -89,3 +85,9 @@ def visit_view(booked: Booked, reader: Reader) -> VisitView:
 def practitioner_choice(row: Practitioner) -> PractitionerChoice:
     """The choice of one professional."""
     return PractitionerChoice(row.public_id, row.full_name)
+
+
+def _back(row: Appointment) -> AppointmentStatus | None:
+    if row.status is _S.WAITING:
+        return _S.PENDING if row.attendance_confirmed_at is None else _S.CONFIRMED
+    return BACK.get(row.status)
