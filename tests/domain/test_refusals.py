@@ -3,7 +3,7 @@
 import pytest
 
 from luna_portal.domain import refusals
-from luna_portal.domain.refusals import InvalidField, Refusal, SlotTaken, TooLateToCancel, TooManyAttempts
+from luna_portal.domain.refusals import InvalidField, InvalidForm, Refusal, SlotTaken, TooLateToCancel, TooManyAttempts
 from tests.domain.spans import utc
 
 STATUSES = {
@@ -20,7 +20,9 @@ STATUSES = {
     "NotConfirmable": 409,
     "UndoExpired": 409,
     "InvalidField": 422,
+    "InvalidForm": 422,
     "WrongCredentials": 401,
+    "NotConfirmed": 403,
     "TooManyAttempts": 429,
     "LinkExpired": 410,
     "AlreadySetUp": 409,
@@ -40,9 +42,9 @@ def test_each_refusal_has_its_status() -> None:
 
 
 def test_each_refusal_has_a_sentence_of_its_own() -> None:
-    own = [kind.key for name, kind in ALL.items() if name not in {"NotAllowed", "InvalidField"}]
+    own = [kind.key for name, kind in ALL.items() if name not in {"NotAllowed", "InvalidField", "InvalidForm"}]
     assert len(own) == len(set(own))
-    assert all(key.startswith("refusal.") and key != Refusal.key for key in own)
+    assert all(key.startswith(("refusal.", "access.")) and key != Refusal.key for key in own)
 
 
 @pytest.mark.feature("PUB-6")
@@ -56,6 +58,12 @@ def test_a_refusal_carries_its_field_and_values() -> None:
 def test_an_invalid_field_brings_its_own_sentence() -> None:
     refusal = InvalidField("curp", "booking.curp_wrong", length=18)
     assert (refusal.field, refusal.key, refusal.values) == ("curp", "booking.curp_wrong", {"length": 18})
+
+
+def test_an_invalid_form_names_every_field_and_speaks_of_the_first() -> None:
+    refusal = InvalidForm({"email": "access.email_wrong", "phone": "booking.phone_wrong"})
+    assert (refusal.field, refusal.key) == ("email", "access.email_wrong")
+    assert list(refusal.errors) == ["email", "phone"]
 
 
 @pytest.mark.parametrize(("seconds", "minutes"), [(1, 1), (60, 1), (61, 2), (900, 15), (0, 1)])
