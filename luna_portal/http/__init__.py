@@ -2,6 +2,12 @@
 
 from starlette.routing import BaseRoute
 
-from luna_portal.http import calendar, health, proof
+from luna_portal.http import access, calendar, health, proof, setup
 
-DOORS: tuple[BaseRoute, ...] = (*health.ROUTES, *calendar.ROUTES, *proof.ROUTES)
+DOORS: tuple[BaseRoute, ...] = (
+    *health.ROUTES,
+    *access.ROUTES,
+    *setup.ROUTES,
+    *calendar.ROUTES,
+    *proof.ROUTES,
+)

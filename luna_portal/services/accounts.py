@@ -244,7 +244,7 @@ def _check_new(password: str, account: Account) -> None:
 
 
 def _tell_of_change(db: Session, account: Account, now: datetime) -> None:
-    tickets.tell(db, account, "password_changed", {"changed_at": now.isoformat()}, now=now)
+    tickets.tell(db, account, "password_changed", {}, now=now)
 
 
 def _account(db: Session, email: str) -> Account | None:

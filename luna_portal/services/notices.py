@@ -55,5 +55,8 @@ KINDS = ("simplified", "integral")
 def _templates() -> Environment:
     """Markdown, not HTML: whoever shows it makes elements of it, and never raw HTML."""
     return Environment(
-        loader=PackageLoader("luna_portal.i18n", "notices"), undefined=StrictUndefined, autoescape=False, trim_blocks=True
-    )  # noqa: S701 - see above
+        loader=PackageLoader("luna_portal.i18n", "notices"),
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701 - see above
+        trim_blocks=True,
+    )

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
@@ -38,17 +38,17 @@ def send(db: Session, account: Account, purpose: Purpose, *, now: datetime) -> N
     if not limits.may_spend(db, limits.MAILS_BY_ACCOUNT, purpose.value, limits.account_key(account.email), now=now):
         return
     _void(db, account, purpose, now)
-    reference = new_public_id()
+    reference, expires_at = new_public_id(), now + LASTS[purpose]
     db.add(
         Ticket(
             token_digest=digest(ticket_token(reference)),
             purpose=purpose.value,
             account_id=account.id or 0,
-            expires_at=now + LASTS[purpose],
+            expires_at=expires_at,
             created_at=now,
         )
     )
-    tell(db, account, purpose.value, {"ticket": reference, "minutes": LASTS[purpose] // timedelta(minutes=1)}, now=now)
+    tell(db, account, purpose.value, {"ticket": reference, "expires_at": expires_at.isoformat()}, now=now)
 
 
 def send_confirmation(db: Session, account: Account, *, now: datetime) -> None:
@@ -56,7 +56,7 @@ def send_confirmation(db: Session, account: Account, *, now: datetime) -> None:
     send(db, account, Purpose.CONFIRM, now=now)
 
 
-def tell(db: Session, account: Account, kind: str, values: dict[str, Any], *, now: datetime) -> None:
+def tell(db: Session, account: Account, kind: str, values: dict[str, str], *, now: datetime) -> None:
     """Write a mail to the account's owner, due at once."""
     write_mail(
         db, key=f"{kind}:{new_public_id()}", kind=kind, recipient=account.email, name=account.name,
