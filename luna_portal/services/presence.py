@@ -11,6 +11,7 @@ from luna_portal.services.transaction import reads
 
 GONE_AFTER = timedelta(hours=12)
 AGENDA = "agenda"
+OUTBOX = "outbox"
 
 
 @reads
@@ -23,6 +24,12 @@ def watch_agenda(db: Session, actor: Actor, *, page: str, now: datetime) -> None
     """Tell this page when the agenda changes. Raises: SignInNeeded, NotAllowed."""
     grant(actor, Action.SEE_AGENDA)
     _watch(db, actor, [AGENDA], page, now)
+
+
+def watch_outbox(db: Session, actor: Actor, *, page: str, now: datetime) -> None:
+    """Tell this page when the outgoing mail changes. Raises: SignInNeeded, NotAllowed."""
+    grant(actor, Action.SEE_OUTBOX)
+    _watch(db, actor, [OUTBOX], page, now)
 
 
 def watch_own(db: Session, actor: Actor, *, page: str, now: datetime) -> None:

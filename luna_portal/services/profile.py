@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
-from luna_portal.domain.access import Action, Actor, Role, grant
+from luna_portal.domain.access import STAFF, Action, Actor, Role, grant
 from luna_portal.domain.refusals import SignInNeeded
 from luna_portal.models import Account, Patient
 from luna_portal.services.transaction import reads
@@ -16,6 +16,11 @@ class Profile(NamedTuple):
 
     account: Account
     patient: Patient | None
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the account works in the clinic."""
+        return self.account.role in STAFF
 
     @property
     def first_name(self) -> str:

@@ -41,7 +41,7 @@ class Moving(OneAppointment, mixin=True):
 
     @rx.event
     @portal_event
-    async def pick_time(self, starts_at: str) -> None:
+    async def pick_time(self, starts_at: str, practitioner: str) -> None:  # noqa: ARG002 - the calendar says both
         """Choose a time; nothing is changed yet."""
         start = instant(starts_at)
         if start is None:

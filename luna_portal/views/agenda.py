@@ -1,5 +1,6 @@
 """What the staff's browser sees of a day."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from luna_portal.domain.appointments import AppointmentStatus
@@ -55,6 +56,27 @@ class PractitionerChoice:
 
     id: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnView:
+    """One professional's day, by time."""
+
+    id: str
+    name: str
+    visits: list[VisitView] = field(default_factory=list)
+
+
+def columns_of(
+    visits: Sequence[Booked], practitioners: Sequence[Practitioner], reader: Reader, *, only: str = ""
+) -> list[ColumnView]:
+    """A column for each professional, in the clinic's order; who no longer works here has one on days with visits."""
+    names = {row.public_id: row.full_name for row in practitioners if only in ("", row.public_id)}
+    names |= {one.practitioner.public_id: one.practitioner.full_name for one in visits}
+    return [
+        ColumnView(key, name, [visit_view(one, reader) for one in visits if one.practitioner.public_id == key])
+        for key, name in names.items()
+    ]
 
 
 def visit_view(booked: Booked, reader: Reader) -> VisitView:

@@ -29,6 +29,7 @@ class AppointmentView:
     practitioner: str
     practitioner_id: str
     speciality: str
+    licence: str
     patient: str
     starts_at: str
     ends_at: str
@@ -39,6 +40,7 @@ class AppointmentView:
     date_full: str
     time: str
     ends: str
+    minutes: int
     price: str
     place: str
     join_url: str
@@ -92,6 +94,7 @@ def appointment_view(booked: Booked, reader: Reader) -> AppointmentView:
         practitioner=who.full_name,
         practitioner_id=who.public_id,
         speciality=who.speciality,
+        licence=who.licence,
         patient=booked.patient.full_name,
         starts_at=row.starts_at.isoformat(),
         ends_at=row.ends_at.isoformat(),
@@ -102,6 +105,7 @@ def appointment_view(booked: Booked, reader: Reader) -> AppointmentView:
         date_full=reader.date_full(row.starts_at),
         time=reader.time(row.starts_at),
         ends=reader.time(row.ends_at),
+        minutes=int((row.ends_at - row.starts_at).total_seconds()) // 60,
         price=reader.money(row.price_minor, row.currency),
         place="" if video else who.room,
         join_url=who.video_url if video and ahead else "",
