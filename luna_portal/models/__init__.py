@@ -23,6 +23,7 @@ from luna_portal.models.catalogue import (
     WeeklyHours,
 )
 from luna_portal.models.clinic import Clinic, ClosedDay, PrivacyNotice, SetUpCode
+from luna_portal.models.edition import CatalogueEdition
 from luna_portal.models.outbox import Delivery, OutboxMessage
 from luna_portal.models.people import Account, CareLink, Consent, Patient, Practitioner
 
@@ -33,6 +34,7 @@ __all__ = [
     "AppointmentChange",
     "AuditEvent",
     "CareLink",
+    "CatalogueEdition",
     "Clinic",
     "ClosedDay",
     "Consent",

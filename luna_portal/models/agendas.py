@@ -5,6 +5,8 @@ The truth is TakenBlock, unique by professional, block and lane: two claims of o
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 
 from psycopg.errors import DeadlockDetected
 from sqlalchemy import delete, insert, update
@@ -12,17 +14,25 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session, col, or_, select
 
 from luna_portal.domain.access import Permit
-from luna_portal.domain.appointments import AppointmentStatus
 from luna_portal.domain.blocks import BLOCK_MINUTES, blocks_of
 from luna_portal.domain.intervals import Interval, instant_of
 from luna_portal.domain.refusals import SlotTaken
-from luna_portal.models.appointments import Appointment, Hold, TakenBlock
+from luna_portal.models.appointments import Hold, TakenBlock
 from luna_portal.models.catalogue import Service
 from luna_portal.models.people import Practitioner
+from luna_portal.models.rows import Worded, fetch
 from luna_portal.models.slots import HeldSlot
 
-_BLOCK_MICROS = BLOCK_MINUTES * 60_000_000
+_BLOCK_SECONDS = BLOCK_MINUTES * 60
+_BLOCK_MICROS = _BLOCK_SECONDS * 1_000_000
 _LONGEST = timedelta(days=1)
+
+
+class Taken(NamedTuple):
+    """A span of a professional's time that is taken (UTC)."""
+
+    start: datetime
+    end: datetime
 
 
 def busy_of(
@@ -35,49 +45,49 @@ def busy_of(
     now: datetime,
     but_appointment: int | None = None,
     but_holder: str = "",
-) -> dict[int, list[Interval]]:
+) -> dict[int, list[Taken]]:
     """What is taken of each professional's time between two instants, in whole blocks, buffers included.
 
-    Appointments that are not cancelled, and holds that have not run out. One appointment (that is to be moved)
-    and the holds of one holder (that a new one would replace) can be left out.
+    Appointments that are not cancelled, and holds that have not run out. One appointment (that is to be moved,
+    with what is kept for its undo) and the holds of one holder (that a new one would replace) can be left out.
     """
     _granted(permit)
-    connection = db.connection()
-    buffers = {
-        key: (timedelta(minutes=before), timedelta(minutes=after))
-        for key, before, after in connection.execute(_BUFFERS)
-    }
-    none = (timedelta(0), timedelta(0))
-    busy: dict[int, list[Interval]] = {key: [] for key in practitioners}
-    taken = select(
-        Appointment.practitioner_id,
-        Appointment.starts_at,
-        Appointment.ends_at,
-        Appointment.service_id,
-    ).where(
-        col(Appointment.practitioner_id).in_(practitioners),
-        col(Appointment.starts_at) > start - _LONGEST,
-        col(Appointment.starts_at) < end + _LONGEST,
-        col(Appointment.status) != AppointmentStatus.CANCELLED,
-    )
-    if but_appointment is not None:
-        taken = taken.where(col(Appointment.id) != but_appointment)
-    held = select(Hold.practitioner_id, Hold.starts_at, Hold.ends_at, Hold.service_id).where(
-        col(Hold.expires_at) > now,
-        col(Hold.practitioner_id).in_(practitioners),
-        col(Hold.holder_digest) != but_holder,
-    )
-    if but_appointment is not None:
-        held = held.where(or_(col(Hold.undo_of_id).is_(None), col(Hold.undo_of_id) != but_appointment))
-    for statement in (taken, held):
-        for key, starts, ends, service in connection.execute(statement):
-            before, after = buffers.get(service, none)
-            busy[key].append(in_blocks(Interval(starts - before, ends + after)))
-    return busy
+    moved = but_appointment or 0
+    return {
+        key: [
+            Taken(_begins(first), _begins(stop))
+            for first, stop in fetch(
+                db, _BUSY,
+                (key, start - _LONGEST, end + _LONGEST, moved, key, now, but_holder, moved),
+            )
+        ]
+        for key in practitioners
+    }  # fmt: skip
 
 
-_BUFFERS = select(Service.id, Service.buffer_before_minutes, Service.buffer_after_minutes).where(
-    or_(col(Service.buffer_before_minutes) > 0, col(Service.buffer_after_minutes) > 0)
+@lru_cache(maxsize=1 << 16)
+def _begins(block: int) -> datetime:
+    """When a block begins; the same few are asked for again and again."""
+    return instant_of(block * _BLOCK_MICROS)
+
+
+def _busy_in(epoch: str) -> str:
+    """The query for the blocks that one professional's appointments and holds take: first, and one past the last."""
+    blocks = f"""
+        SELECT ({epoch.format("it.starts_at")} - s.buffer_before_minutes * 60) / {_BLOCK_SECONDS},
+               ({epoch.format("it.ends_at")} + s.buffer_after_minutes * 60 + {_BLOCK_SECONDS - 1}) / {_BLOCK_SECONDS}
+        FROM {{table}} AS it JOIN service AS s ON s.id = it.service_id WHERE it.practitioner_id = ?"""  # noqa: S608 - only our own words are put in; values go by "?"
+    return (
+        blocks.format(table="appointment")
+        + " AND it.starts_at > ? AND it.starts_at < ? AND it.status <> 'cancelled' AND it.id <> ? UNION ALL"
+        + blocks.format(table="hold")
+        + " AND it.expires_at > ? AND it.holder_digest <> ? AND coalesce(it.undo_of_id, -1) <> ?"
+    )
+
+
+_BUSY = Worded(
+    _busy_in("CAST(strftime('%s', {}) AS INTEGER)"),
+    _busy_in("CAST(floor(extract(epoch FROM {})) AS bigint)"),
 )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, false, true
+from sqlalchemy import ColumnElement, false, true
 from sqlmodel import Session, col, select
 
 from luna_portal.domain.access import Permit, Scope
@@ -64,7 +64,7 @@ def within(permit: Permit) -> ColumnElement[bool]:
     return false()
 
 
-def booked_within(permit: Permit) -> Select[Any]:
+def booked_within(permit: Permit) -> Any:
     """A select of Booked's four rows, kept to what the permit reaches; add conditions and order."""
     return (
         select(Appointment, Patient, Practitioner, Service)

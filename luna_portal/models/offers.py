@@ -1,16 +1,18 @@
-"""What can be booked, with whom, and when they work: the catalogue as booking reads it, few columns at a time."""
+"""What can be booked, with whom, and when they work: the catalogue, read once for each edition of it."""
 
-from collections.abc import Collection, Sequence
-from datetime import date, datetime
-from typing import NamedTuple
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from luna_portal.domain.access import Permit
 from luna_portal.domain.appointments import Modality
-from luna_portal.domain.availability import DayWindow, Hours
+from luna_portal.domain.availability import DayWindow
 from luna_portal.domain.intervals import Interval
+from luna_portal.domain.refusals import NotFound
 from luna_portal.models.catalogue import (
     Absence,
     DayException,
@@ -18,8 +20,12 @@ from luna_portal.models.catalogue import (
     Service,
     WeeklyHours,
 )
-from luna_portal.models.clinic import ClosedDay
+from luna_portal.models.clinic import Clinic, ClosedDay
 from luna_portal.models.people import Practitioner
+from luna_portal.models.rows import Worded, fetch
+
+_EDITION = Worded("SELECT edition FROM catalogueedition WHERE id = 1")
+_KEPT_EDITIONS = 4
 
 
 class OfferRow(NamedTuple):
@@ -75,135 +81,148 @@ def offered_services(db: Session, permit: Permit, *, slug: str = "") -> list[Off
     return list(found.values())
 
 
-def offers_of(
-    db: Session,
-    permit: Permit,
-    *,
-    service: str,
-    modality: Modality,
-    practitioner: str | None,
-) -> list[OfferRow]:
-    """Who gives that service in that modality (one professional, or all); empty when nobody does."""
+class BookingRules(NamedTuple):
+    """The rules the clinic books by. Minutes unless the name says otherwise."""
+
+    zone: ZoneInfo
+    currency: str
+    folio_prefix: str
+    step_minutes: int
+    minimum_notice_minutes: int
+    furthest_days: int
+    hold_minutes: int
+    observes_holidays: bool
+
+
+Who = tuple[int, Modality]
+"""A professional's key, and a modality: whose hours, and for what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """One edition of what the clinic offers; never changed, so that many threads may read it.
+
+    `offers` are by the service's public id and modality, in the clinic's order. `opens` keeps what others have
+    worked out from it: (professional, modality, day's ordinal) to the spans in which she works.
+    """
+
+    rules: BookingRules
+    offers: Mapping[tuple[str, Modality], tuple[OfferRow, ...]]
+    weekly: Mapping[Who, Mapping[int, list[DayWindow]]]
+    exceptions: Mapping[Who, Mapping[date, list[DayWindow]]]
+    absences: Mapping[int, list[Interval]]
+    closures: Mapping[date, bool]
+    opens: dict[tuple[int, Modality, int], list[Interval]] = field(default_factory=dict)
+
+    def offers_of(self, service: str, modality: Modality, practitioner: str | None) -> list[OfferRow]:
+        """Who gives that service so (one professional, or all); empty when nobody does."""
+        given = self.offers.get((service, modality), ())
+        return [offer for offer in given if not practitioner or offer.practitioner == practitioner]
+
+
+_kept: dict[str, Catalogue] = {}
+
+
+def catalogue(db: Session, permit: Permit) -> Catalogue:
+    """The catalogue as this transaction sees it: from memory while its edition is in force, else read anew.
+
+    Raises: NotFound before the clinic is set up.
+    """
     _public(permit)
-    given = Service.telemedicine if modality is Modality.TELEMEDICINE else Service.in_person
+    found = fetch(db, _EDITION, ())
+    edition = str(found[0][0]) if found else ""
+    kept = _kept.get(edition)
+    if kept is not None:
+        return kept
+    read = _read(db)
+    if edition:
+        while len(_kept) >= _KEPT_EDITIONS:
+            _kept.pop(next(iter(_kept)), None)
+        _kept[edition] = read
+    return read
+
+
+def _read(db: Session) -> Catalogue:
+    clinic = db.get(Clinic, 1)
+    if clinic is None:
+        raise NotFound
+    absences: dict[int, list[Interval]] = {}
+    for key, starts, ends in db.execute(_columns(Absence, "practitioner_id", "starts_at", "ends_at")):
+        if starts < ends:
+            absences.setdefault(key, []).append(Interval(starts, ends))
+    return Catalogue(
+        rules=BookingRules(
+            zone=clinic.tz,
+            currency=clinic.currency,
+            folio_prefix=clinic.folio_prefix,
+            step_minutes=clinic.step_minutes,
+            minimum_notice_minutes=clinic.minimum_notice_minutes,
+            furthest_days=clinic.furthest_days,
+            hold_minutes=clinic.hold_minutes,
+            observes_holidays=clinic.observes_holidays,
+        ),
+        offers=_read_offers(db),
+        weekly=_read_weekly(db),
+        exceptions=_read_exceptions(db),
+        absences=absences,
+        closures={row.on_date: row.open_anyway for row in db.exec(select(ClosedDay))},
+    )
+
+
+def _read_offers(db: Session) -> dict[tuple[str, Modality], tuple[OfferRow, ...]]:
     statement = (
-        select(
-            Practitioner.id, Practitioner.public_id, Practitioner.title, Practitioner.name,
-            Service.id, Service.public_id, Service.public_name, Service.public_name_en,
-            Offer.duration_minutes, Service.duration_minutes, Offer.price_minor, Service.price_minor,
-            Service.buffer_before_minutes, Service.buffer_after_minutes,
-        )  # type: ignore[call-overload]
-        .join(Offer, col(Offer.practitioner_id) == col(Practitioner.id))
-        .join(Service, col(Service.id) == col(Offer.service_id))
-        .where(
-            col(Service.public_id) == service,
-            col(Service.active),
-            col(given),
-            col(Practitioner.active),
-        )
+        select(Service, Practitioner, Offer)
+        .join(Offer, col(Offer.service_id) == col(Service.id))
+        .join(Practitioner, col(Practitioner.id) == col(Offer.practitioner_id))
+        .where(col(Service.active), col(Practitioner.active))
         .order_by(col(Practitioner.sort), col(Practitioner.id))
-    )  # fmt: skip
-    if practitioner:
-        statement = statement.where(col(Practitioner.public_id) == practitioner)
-    return [_offer_row(*row) for row in db.connection().execute(statement)]
-
-
-def _offer_row(
-    key: int, public_id: str, title: str, name: str, service_id: int, service: str, service_name: str,
-    service_name_en: str,
-    own_minutes: int | None, minutes: int, own_price: int | None, price: int, before: int, after: int,
-) -> OfferRow:  # fmt: skip
-    return OfferRow(
-        practitioner_id=key,
-        practitioner=public_id,
-        practitioner_name=f"{title} {name}".strip(),
-        service_id=service_id,
-        service=service,
-        service_name=service_name,
-        service_name_en=service_name_en,
-        duration_minutes=own_minutes or minutes,
-        price_minor=price if own_price is None else own_price,
-        buffer_before_minutes=before,
-        buffer_after_minutes=after,
     )
-
-
-def hours_of(
-    db: Session,
-    permit: Permit,
-    practitioners: Collection[int],
-    modality: Modality,
-    *,
-    first: date,
-    last: date,
-    closed: frozenset[date],
-) -> dict[int, Hours]:
-    """The hours of each professional for that modality, with what differs from `first` to `last`."""
-    _public(permit)
-    weekly: dict[int, dict[int, list[DayWindow]]] = {key: {} for key in practitioners}
-    differing: dict[int, dict[date, list[DayWindow]]] = {key: {} for key in practitioners}
-    connection = db.connection()
-    for key, weekday, starts, ends in connection.execute(
-        select(
-            WeeklyHours.practitioner_id,
-            WeeklyHours.weekday,
-            WeeklyHours.starts_minute,
-            WeeklyHours.ends_minute,
-        ).where(
-            col(WeeklyHours.practitioner_id).in_(practitioners),
-            or_(
-                col(WeeklyHours.modality).is_(None),
-                col(WeeklyHours.modality) == modality,
-            ),
+    found: dict[tuple[str, Modality], tuple[OfferRow, ...]] = {}
+    for service, who, own in db.exec(statement):
+        offer = OfferRow(
+            practitioner_id=own.practitioner_id,
+            practitioner=who.public_id,
+            practitioner_name=who.full_name,
+            service_id=own.service_id,
+            service=service.public_id,
+            service_name=service.public_name,
+            service_name_en=service.public_name_en,
+            duration_minutes=own.duration_minutes or service.duration_minutes,
+            price_minor=service.price_minor if own.price_minor is None else own.price_minor,
+            buffer_before_minutes=service.buffer_before_minutes,
+            buffer_after_minutes=service.buffer_after_minutes,
         )
-    ):
-        weekly[key].setdefault(weekday, []).append(DayWindow(starts, ends))
-    for key, day, starts, ends, kind in connection.execute(
-        select(
-            DayException.practitioner_id,
-            DayException.on_date,
-            DayException.starts_minute,
-            DayException.ends_minute,
-            DayException.modality,
-        ).where(
-            col(DayException.practitioner_id).in_(practitioners),
-            col(DayException.on_date).between(first, last),
-        )
-    ):
-        windows = differing[key].setdefault(day, [])
-        if starts is not None and ends is not None and kind in {None, modality}:
-            windows.append(DayWindow(starts, ends))
-    return {key: Hours(weekly=weekly[key], exceptions=differing[key], closed_days=closed) for key in practitioners}
+        for modality in Modality:
+            if service.given_as(modality):
+                key = (service.public_id, modality)
+                found[key] = (*found.get(key, ()), offer)
+    return found
 
 
-def absences_of(
-    db: Session,
-    permit: Permit,
-    practitioners: Collection[int],
-    start: datetime,
-    end: datetime,
-) -> dict[int, list[Interval]]:
-    """When those professionals are away between two instants."""
-    _public(permit)
-    away: dict[int, list[Interval]] = {}
-    for key, starts, ends in db.connection().execute(
-        select(Absence.practitioner_id, Absence.starts_at, Absence.ends_at).where(
-            col(Absence.practitioner_id).in_(practitioners),
-            col(Absence.starts_at) < end,
-            col(Absence.ends_at) > start,
-        )
-    ):
-        away.setdefault(key, []).append(Interval(starts, ends))
-    return away
+def _read_weekly(db: Session) -> dict[Who, dict[int, list[DayWindow]]]:
+    found: dict[Who, dict[int, list[DayWindow]]] = {}
+    columns = _columns(WeeklyHours, "practitioner_id", "weekday", "starts_minute", "ends_minute", "modality")
+    for key, weekday, starts, ends, only in db.execute(columns):
+        for modality in Modality:
+            if only in {None, modality}:
+                found.setdefault((key, modality), {}).setdefault(weekday, []).append(DayWindow(starts, ends))
+    return found
 
 
-def closures(db: Session, permit: Permit, first: date, last: date) -> Sequence[tuple[date, bool]]:
-    """The clinic's own closed days from `first` to `last`; True where it opens although it is a holiday."""
-    _public(permit)
-    rows = db.connection().execute(
-        select(ClosedDay.on_date, ClosedDay.open_anyway).where(col(ClosedDay.on_date).between(first, last))
-    )
-    return [(day, open_anyway) for day, open_anyway in rows]
+def _read_exceptions(db: Session) -> dict[Who, dict[date, list[DayWindow]]]:
+    """A day with any exception is replaced for both modalities; for the one that has no window it is closed."""
+    found: dict[Who, dict[date, list[DayWindow]]] = {}
+    columns = _columns(DayException, "practitioner_id", "on_date", "starts_minute", "ends_minute", "modality")
+    for key, day, starts, ends, only in db.execute(columns):
+        for modality in Modality:
+            windows = found.setdefault((key, modality), {}).setdefault(day, [])
+            if starts is not None and ends is not None and only in {None, modality}:
+                windows.append(DayWindow(starts, ends))
+    return found
+
+
+def _columns(table: Any, *names: str) -> Any:
+    return select(*(getattr(table, name) for name in names))  # type: ignore[call-overload]
 
 
 def _public(permit: Permit) -> None:

@@ -11,9 +11,14 @@ from luna_portal.domain.blocks import blocks_of
 from luna_portal.domain.identifiers import new_public_id
 from luna_portal.domain.intervals import Interval
 from luna_portal.domain.refusals import NotFound, Refusal, SlotNotOffered, SlotTaken
-from luna_portal.models import Clinic, Hold, Practitioner
+from luna_portal.models import Hold, Practitioner
 from luna_portal.models.agendas import claim_span, drop_holds, held_by
-from luna_portal.models.offers import OfferRow, offered_services, offers_of
+from luna_portal.models.offers import (
+    Catalogue,
+    OfferRow,
+    catalogue,
+    offered_services,
+)
 from luna_portal.models.rows import insert_row
 from luna_portal.models.slots import BookingDone, HeldSlot, Options, SlotRow
 from luna_portal.services.clinic import the_clinic
@@ -78,9 +83,9 @@ def month(
     Days that offer nothing count 0. Raises: NotFound when nobody gives that service so.
     """
     permit = grant(actor, Action.SEE_SLOTS)
-    clinic, offers = _offers(db, permit, service, modality, practitioner)
+    known, offers = _offers(db, permit, service, modality, practitioner)
     rooms = openings(
-        db, permit, clinic, offers, modality, *grid_of(first),
+        db, permit, known, offers, modality, *grid_of(first),
         now=now, but_holder=holder_digest(actor),
     )  # fmt: skip
     return room_in_grid(rooms, first, now)
@@ -97,9 +102,9 @@ def day(
     Raises: NotFound when nobody gives that service so.
     """
     permit = grant(actor, Action.SEE_SLOTS)
-    clinic, offers = _offers(db, permit, service, modality, practitioner)
+    known, offers = _offers(db, permit, service, modality, practitioner)
     rooms = openings(
-        db, permit, clinic, offers, modality, on, on,
+        db, permit, known, offers, modality, on, on,
         now=now, but_holder=holder_digest(actor),
     )  # fmt: skip
     return _merged(rooms, now)
@@ -111,12 +116,12 @@ def next_free(
 ) -> SlotRow | None:  # fmt: skip
     """The first time on offer at all, up to the furthest day; None when all is taken. Raises: NotFound."""
     permit = grant(actor, Action.SEE_SLOTS)
-    clinic, offers = _offers(db, permit, service, modality, practitioner)
-    begin = now.astimezone(clinic.tz).date()
+    known, offers = _offers(db, permit, service, modality, practitioner)
+    begin = now.astimezone(known.rules.zone).date()
     for days in _SEARCH_DAYS:
         end = begin + timedelta(days=days)
         rooms = openings(
-            db, permit, clinic, offers, modality, begin, end,
+            db, permit, known, offers, modality, begin, end,
             now=now, but_holder=holder_digest(actor),
         )  # fmt: skip
         found = [(room.first(now), room) for room in rooms]
@@ -145,14 +150,14 @@ def hold(
         raise CookiesNeeded
     if not is_reachable(starts_at):
         raise SlotNotOffered
-    clinic = the_clinic(db)
-    offers = offers_of(db, permit, service=service, modality=modality, practitioner=practitioner)
-    on = starts_at.astimezone(clinic.tz).date()
+    known = catalogue(db, permit)
+    offers = known.offers_of(service, modality, practitioner)
+    on = starts_at.astimezone(known.rules.zone).date()
     drop_holds(db, permit, holder=holder)
-    rooms = openings(db, permit, clinic, offers, modality, on, on, now=now)
+    rooms = openings(db, permit, known, offers, modality, on, on, now=now)
     room, span = _room_for(rooms, starts_at, now)
     offer = room.offer
-    public_id, expires_at = new_public_id(), now + timedelta(minutes=clinic.hold_minutes)
+    public_id, expires_at = new_public_id(), now + timedelta(minutes=known.rules.hold_minutes)
     kept = {
         "public_id": public_id,
         "holder_digest": holder,
@@ -192,11 +197,12 @@ def my_hold(db: Session, actor: Actor, *, now: datetime) -> HeldSlot | None:
 
 def _offers(
     db: Session, permit: Permit, service: str, modality: Modality, practitioner: str | None
-) -> tuple[Clinic, list[OfferRow]]:
-    offers = offers_of(db, permit, service=service, modality=modality, practitioner=practitioner)
+) -> tuple[Catalogue, list[OfferRow]]:
+    known = catalogue(db, permit)
+    offers = known.offers_of(service, modality, practitioner)
     if not offers:
         raise NotFound
-    return the_clinic(db), offers
+    return known, offers
 
 
 def _slot_row(offer: OfferRow, starts_at: datetime) -> SlotRow:

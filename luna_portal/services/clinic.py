@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
-from luna_portal.domain.access import Action, Actor, Permit, grant
+from luna_portal.domain.access import Action, Actor, grant
 from luna_portal.domain.refusals import NotFound
 from luna_portal.i18n.catalog import DEFAULT
 from luna_portal.models import Clinic, PrivacyNotice
-from luna_portal.models.offers import OfferedService, closures, offered_services
+from luna_portal.models.offers import Catalogue, OfferedService, offered_services
 from luna_portal.services.transaction import reads
 
 
@@ -65,15 +65,11 @@ def newest_notice(db: Session, language: str, *, now: datetime) -> PrivacyNotice
     )
 
 
-def closed_days(db: Session, permit: Permit, clinic: Clinic, first: date, last: date) -> frozenset[date]:
-    """The days from `first` to `last` on which the whole clinic is closed: its own, and the official holidays."""
-    own = closures(db, permit, first, last)
-    closed = {day for day, open_anyway in own if not open_anyway}
-    if clinic.observes_holidays:
-        open_anyway = {day for day, opens in own if opens}
-        for year in range(first.year, last.year + 1):
-            closed |= {day for day in _holidays(year) if first <= day <= last} - open_anyway
-    return frozenset(closed)
+def is_closed(known: Catalogue, day: date) -> bool:
+    """Whether the whole clinic is closed that day: by its own choice, or for an official holiday."""
+    if day in known.closures:
+        return not known.closures[day]
+    return known.rules.observes_holidays and day in _holidays(day.year)
 
 
 @cache

@@ -29,7 +29,7 @@ from luna_portal.models.agendas import (
     give_back,
 )
 from luna_portal.models.booked import Booked, changes_of, one_booked, undo_hold_of
-from luna_portal.models.offers import OfferRow
+from luna_portal.models.offers import OfferRow, catalogue
 from luna_portal.models.rows import insert_row
 from luna_portal.models.slots import SlotRow
 from luna_portal.services.changes import (
@@ -186,7 +186,8 @@ def _rooms(db: Session, permit: Permit, booked: Booked, first: date, last: date,
         price_minor=row.price_minor, buffer_before_minutes=service.buffer_before_minutes,
         buffer_after_minutes=service.buffer_after_minutes,
     )  # fmt: skip
-    return openings(db, permit, the_clinic(db), [own], row.modality, first, last, now=now, but_appointment=_key(row))
+    known = catalogue(db, permit)
+    return openings(db, permit, known, [own], row.modality, first, last, now=now, but_appointment=_key(row))
 
 
 def _keep_for_undo(db: Session, row: Appointment, clinic: Clinic, now: datetime) -> int:

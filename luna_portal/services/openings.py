@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -10,6 +11,7 @@ from sqlmodel import Session
 from luna_portal.domain.access import Actor, Permit
 from luna_portal.domain.appointments import Modality
 from luna_portal.domain.availability import (
+    Hours,
     SlotRule,
     days_with_room,
     first_free,
@@ -20,10 +22,9 @@ from luna_portal.domain.availability import (
 from luna_portal.domain.identifiers import digest
 from luna_portal.domain.intervals import Interval, subtract
 from luna_portal.domain.refusals import SlotNotOffered, SlotTaken
-from luna_portal.models import Clinic
-from luna_portal.models.agendas import busy_of, in_blocks
-from luna_portal.models.offers import OfferRow, absences_of, hours_of
-from luna_portal.services.clinic import closed_days
+from luna_portal.models.agendas import Taken, busy_of, in_blocks
+from luna_portal.models.offers import BookingRules, Catalogue, OfferRow
+from luna_portal.services.clinic import is_closed
 
 GRID_DAYS = 42
 _DAY = timedelta(days=1)
@@ -36,7 +37,7 @@ class Opening:
 
     offer: OfferRow
     open: list[Interval]
-    busy: list[Interval]
+    busy: Sequence[Taken]
     rule: SlotRule
     zone: ZoneInfo
 
@@ -75,7 +76,7 @@ class Opening:
 def openings(
     db: Session,
     permit: Permit,
-    clinic: Clinic,
+    known: Catalogue,
     offers: Sequence[OfferRow],
     modality: Modality,
     first: date,
@@ -86,47 +87,63 @@ def openings(
     but_holder: str = "",
 ) -> list[Opening]:
     """One Opening for each offer, over the local days from `first` to `last` that can be booked at all."""
-    zone = clinic.tz
+    zone = known.rules.zone
     today = now.astimezone(zone).date()
-    furthest = today + timedelta(days=clinic.furthest_days)
+    furthest = today + timedelta(days=known.rules.furthest_days)
     first, last = max(first, today), min(last, furthest)
-    if first > last or not offers:
-        return []
-    who = [offer.practitioner_id for offer in offers]
-    closed = closed_days(db, permit, clinic, first, last)
-    hours = hours_of(db, permit, who, modality, first=first, last=last, closed=closed)
-    opens = {key: open_intervals(hours[key], first, last, zone) for key in who}
+    opens = {offer.practitioner_id: _open(known, offer.practitioner_id, modality, first, last) for offer in offers}
     begins = min((spans[0].start for spans in opens.values() if spans), default=None)
     if begins is None:
         return []
-    ends = max(spans[-1].end for spans in opens.values() if spans)
-    away = absences_of(db, permit, who, begins, ends)
     busy = busy_of(
-        db, permit, who, begins, ends, now=now,
-        but_appointment=but_appointment, but_holder=but_holder,
+        db, permit, opens, begins, max(spans[-1].end for spans in opens.values() if spans),
+        now=now, but_appointment=but_appointment, but_holder=but_holder,
     )  # fmt: skip
     return [
         Opening(
             offer=offer,
-            open=subtract(opens[offer.practitioner_id], away[offer.practitioner_id])
-            if offer.practitioner_id in away
-            else opens[offer.practitioner_id],
+            open=opens[offer.practitioner_id],
             busy=busy[offer.practitioner_id],
-            rule=rule_of(clinic, offer, furthest),
+            rule=_rule(known.rules, offer, furthest),
             zone=zone,
         )
         for offer in offers
     ]
 
 
-def rule_of(clinic: Clinic, offer: OfferRow, furthest: date) -> SlotRule:
+def _open(known: Catalogue, practitioner: int, modality: Modality, first: date, last: date) -> list[Interval]:
+    """When she works on those days; each day is worked out once for an edition of the catalogue."""
+    found: list[Interval] = []
+    for ordinal in range(first.toordinal(), last.toordinal() + 1):
+        spans = known.opens.get((practitioner, modality, ordinal))
+        if spans is None:
+            spans = _open_on(known, practitioner, modality, date.fromordinal(ordinal))
+            known.opens[practitioner, modality, ordinal] = spans
+        found += spans
+    return found
+
+
+def _open_on(known: Catalogue, practitioner: int, modality: Modality, day: date) -> list[Interval]:
+    who = (practitioner, modality)
+    hours = Hours(
+        weekly=known.weekly.get(who, {}),
+        exceptions=known.exceptions.get(who, {}),
+        closed_days=frozenset({day}) if is_closed(known, day) else frozenset(),
+    )
+    spans = open_intervals(hours, day, day, known.rules.zone)
+    away = known.absences.get(practitioner)
+    return subtract(spans, away) if away and spans else spans
+
+
+@lru_cache(maxsize=1024)
+def _rule(rules: BookingRules, offer: OfferRow, furthest: date) -> SlotRule:
     """How the times of an offer are cut in this clinic."""
     return SlotRule(
         duration=timedelta(minutes=offer.duration_minutes),
-        step=timedelta(minutes=clinic.step_minutes),
+        step=timedelta(minutes=rules.step_minutes),
         buffer_before=timedelta(minutes=offer.buffer_before_minutes),
         buffer_after=timedelta(minutes=offer.buffer_after_minutes),
-        notice=timedelta(minutes=clinic.minimum_notice_minutes),
+        notice=timedelta(minutes=rules.minimum_notice_minutes),
         furthest=furthest,
     )
 

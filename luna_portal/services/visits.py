@@ -34,10 +34,11 @@ from luna_portal.models import (
 )
 from luna_portal.models.agendas import blocks_to_appointment, drop_holds
 from luna_portal.models.booked import Booked
+from luna_portal.models.offers import BookingRules, catalogue
 from luna_portal.models.rows import insert_row
 from luna_portal.models.slots import BookingDone
 from luna_portal.services.changes import BOOKED, Before, record_change
-from luna_portal.services.clinic import newest_notice, the_clinic
+from luna_portal.services.clinic import newest_notice
 from luna_portal.services.forms import VisitForm
 from luna_portal.services.links import appointment_token
 from luna_portal.services.openings import holder_digest
@@ -72,8 +73,7 @@ def book(
         raise InvalidField("reason", "refusal.too_long")
     who = _patient(db, actor, patient, form, now)
     _agree(db, permit, who, notice_version, agreed=consent, user_agent=user_agent, now=now)
-    clinic = the_clinic(db)
-    row, token = _write(db, clinic, held, who, actor, reason, now)
+    row, token = _write(db, catalogue(db, permit).rules, held, who, actor, reason, now)
     assert row.id is not None and held.hold.id is not None  # noqa: PT018, S101 - for the types: both are stored
     if not blocks_to_appointment(db, permit, hold=held.hold.id, appointment=row.id):
         raise HoldExpired
@@ -198,17 +198,17 @@ def must_agree(db: Session, actor: Actor, *, patient: str = "", now: datetime) -
 
 
 def _write(
-    db: Session, clinic: Clinic, held: _Held, who: Patient, actor: Actor, reason: str, now: datetime
+    db: Session, rules: BookingRules, held: _Held, who: Patient, actor: Actor, reason: str, now: datetime
 ) -> tuple[Appointment, str]:
     """The new appointment's row, and the secret of its link."""
     hold, public_id = held.hold, new_public_id()
     token = appointment_token(public_id)
     number = db.connection().execute(_NEXT_FOLIO).scalar_one()
     values: dict[str, Any] = {
-        "public_id": public_id, "folio": folio(clinic.folio_prefix, number - 1), "patient_id": who.id,
+        "public_id": public_id, "folio": folio(rules.folio_prefix, number - 1), "patient_id": who.id,
         "practitioner_id": hold.practitioner_id, "service_id": hold.service_id, "modality": hold.modality,
         "starts_at": hold.starts_at, "ends_at": hold.ends_at, "status": AppointmentStatus.CONFIRMED,
-        "price_minor": hold.price_minor, "currency": clinic.currency, "reason": reason, "cancel_reason": "",
+        "price_minor": hold.price_minor, "currency": rules.currency, "reason": reason, "cancel_reason": "",
         "token_digest": digest(token), "sequence": 0, "overbooked": False, "booked_by_id": actor.account_id,
         "created_at": now,
     }  # fmt: skip
