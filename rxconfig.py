@@ -13,5 +13,5 @@ config = rx.Config(
     redis_url=current().redis_url or None,
     state_manager_mode="redis" if current().redis_url else "memory",
     disable_plugins=[rx.plugins.SitemapPlugin],
-    plugins=[rx.plugins.TailwindV4Plugin(), FinishBuild()],
+    plugins=[FinishBuild()],
 )

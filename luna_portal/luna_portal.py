@@ -9,8 +9,11 @@ from luna_portal.http.outer import Outer
 from luna_portal.i18n.catalog import LANGUAGES, TAGS, t
 from luna_portal.i18n.routes import localized
 from luna_portal.jobs.delivery import delivering
-from luna_portal.pages import ROUTES
+from luna_portal.pages import ROUTES, no_encontrada
 from luna_portal.settings import current
+from luna_portal.state.events import log_only
+from luna_portal.state.guard import SessionGuard
+from luna_portal.state.live import pushing
 
 FONT = "/fonts/atkinson-hyperlegible-next-latin.woff2"
 
@@ -27,10 +30,17 @@ app = rx.App(
             rel="preload", href=FONT, custom_attrs={"as": "font", "type": "font/woff2", "crossOrigin": "anonymous"}
         ),
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
+        rx.el.script(src="/keys.js", custom_attrs={"defer": True}),
+        rx.el.script(src="/forms.js", custom_attrs={"defer": True}),
     ],
+    toaster=None,
+    app_wraps={},  # no error boundary of the framework's either: the framework's own connection banner speaks English; ours is part of each page
+    backend_exception_handler=log_only,
     api_transformer=[Starlette(routes=list(DOORS)), _outer],
 )
 app.register_lifespan_task(delivering)
+app.register_lifespan_task(pushing, app=app)
+app.add_middleware(SessionGuard())
 for page in ROUTES:
     for language in LANGUAGES:
         app.add_page(
@@ -39,3 +49,4 @@ for page in ROUTES:
             title=t(page.title, language),
             on_load=list(page.on_load) or None,
         )
+app.add_page(no_encontrada.draw("es"), route="404", title=t("ui.not_found_title", "es"))

@@ -5,7 +5,10 @@ from typing import Any
 import reflex as rx
 from reflex_components_core.react_router.dom import ReactRouterLink
 
+from reflex_components_core.core.banner import has_connection_errors
+
 from luna_portal.components.icons import icon
+from luna_portal.i18n.catalog import t
 
 Content = rx.Component | rx.Var | str
 
@@ -101,3 +104,9 @@ def notice(text: Any, kind: Any = "info", *extra: rx.Component) -> rx.Component:
 def paragraph_notice(*content: Content, kind: str = "info") -> rx.Component:
     """A boxed remark that is there from the start."""
     return rx.el.div(rx.el.div(*content, class_name="grow"), class_name=f"notice {kind}")
+
+
+def offline_banner(language: str) -> rx.Component:
+    """Said while the page cannot reach the portal."""
+    said = rx.el.div(rx.el.p(t("ui.offline", language)), class_name="notice attention offline")
+    return rx.el.div(rx.cond(has_connection_errors, said), role="status", aria_live="polite")

@@ -8,16 +8,18 @@ from luna_portal.components.base import Content, button
 
 
 def question(
-    title: Content, *content: Content, yes: Content, no: Content, on_yes: Any, on_no: Any, look: str = "danger-solid"
-) -> rx.Component:
-    """A dialog with a title, its content, and two answers; Esc means no."""
+    title: Content, *content: Content, yes: Content, no: Content, on_yes: Any = None, on_no: Any,
+    look: str = "danger-solid", submits: str = "",
+) -> rx.Component:  # fmt: skip
+    """A dialog with a title, its content, and two answers; Esc means no. `submits` is the id of a form that yes sends."""
+    answer: dict[str, Any] = {"type": "submit", "form": submits} if submits else {"on_click": on_yes}
     return rx.el.dialog(
         rx.el.div(
             rx.el.h2(title, id="question"),
             *content,
             rx.el.div(
                 button(no, look="secondary", on_click=on_no, custom_attrs={"data-dismiss": ""}),
-                button(yes, look=look, on_click=on_yes, data_testid="yes"),
+                button(yes, look=look, data_testid="yes", **answer),
                 class_name="row",
                 style={"justifyContent": "flex-end"},
             ),

@@ -23,7 +23,7 @@ def field(label: Content, name: str, *, hint: Content = "", problem: Any = "", *
         problem, class_name="problem", id=f"{name}-problem", custom_attrs={"data-problem": name}, role="alert"
     )
     described = f"{name}-hint {name}-problem" if hint else f"{name}-problem"
-    invalid = "false" if isinstance(problem, str) else rx.cond(problem != "", "true", "false")
+    invalid = "false" if isinstance(problem, str) else rx.cond(problem, "true", "false")
     control = props.pop("control", None) or rx.el.input
     return rx.el.div(
         rx.el.label(label, html_for=name),

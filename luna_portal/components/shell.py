@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from luna_portal.components.base import Content, icon_button, inner_link
+from luna_portal.components.base import Content, icon_button, inner_link, offline_banner
 from luna_portal.components.forms import door_form
 from luna_portal.components.icons import icon, logo
 from luna_portal.i18n import routes
@@ -66,6 +66,7 @@ def public_page(
     )
     return rx.el.div(
         skip_link(language),
+        offline_banner(language),
         bar,
         rx.el.main(*content, id="contenido", class_name=width),
         _footer(language, path, here),
@@ -142,6 +143,7 @@ def _shell(
     )
     return rx.el.div(
         skip_link(language),
+        offline_banner(language),
         rx.el.nav(
             brand(clinic, language, home),
             *links,

@@ -104,3 +104,8 @@ def _sane(value: Any) -> bool:
     if isinstance(value, list | tuple):
         return len(value) <= MOST_ENTRIES and all(_sane(one) for one in value)
     return value is None or isinstance(value, bool | int | float)
+
+
+def log_only(exception: Exception) -> None:
+    """What the framework does with an exception that no handler caught: a line in the log, nothing to the browser."""
+    log.error("unexpected error %s outside a handler", secrets.token_hex(4), exc_info=exception)

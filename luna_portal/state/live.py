@@ -5,10 +5,9 @@ import contextlib
 from collections.abc import Iterable
 
 import reflex as rx
+from reflex.state import StateUpdate
 from reflex_base.event import Event
 from reflex_base.utils.format import format_event_handler
-
-from reflex.state import StateUpdate
 
 from luna_portal.services.caller import Caller
 from luna_portal.services.presence import pages_for

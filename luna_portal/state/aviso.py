@@ -1,0 +1,27 @@
+"""The privacy notice in force."""
+
+import reflex as rx
+
+from luna_portal.services import clinic
+from luna_portal.state.base import PortalState
+from luna_portal.state.events import portal_event
+
+
+class AvisoState(PortalState, rx.State):
+    """The newest published notice, short and whole."""
+
+    clinic_name: str = ""
+    simplified: str = ""
+    integral: str = ""
+    version: str = ""
+
+    @rx.event
+    @portal_event
+    async def load(self) -> None:
+        """Read it in the page's language."""
+        reader = await self._reader()
+        self.clinic_name = (await self._ask(clinic.front_page)).clinic.name
+        notice = await self._ask(clinic.privacy_notice)
+        self.simplified, self.integral = notice.simplified, notice.integral
+        self.version = reader.text("public.notice_version", version=notice.version, date=reader.date_full(notice.published_at))
+        self.loading = False

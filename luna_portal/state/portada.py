@@ -1,0 +1,43 @@
+"""What every public screen shows of the clinic; the front page shows its services too."""
+
+import reflex as rx
+
+from luna_portal.domain.refusals import NotFound
+from luna_portal.i18n.catalog import has_text
+from luna_portal.services import clinic
+from luna_portal.state import identity
+from luna_portal.state.base import PortalState
+from luna_portal.state.events import portal_event
+from luna_portal.views.booking import ServiceView, service_view
+
+SAYABLE = ("access.", "setup.", "refusal.", "public.")
+
+
+class PortadaState(PortalState, rx.State):
+    """The clinic, for visitors."""
+
+    clinic_name: str = ""
+    address: str = ""
+    phone: str = ""
+    email: str = ""
+    services: list[ServiceView] = []
+    ready: bool = True
+
+    @rx.event
+    @portal_event
+    async def load(self) -> None:
+        """The clinic and what it offers; and what an earlier post has to say (?aviso=)."""
+        reader = await self._reader()
+        said = identity.argument("aviso")
+        if said.startswith(SAYABLE) and has_text(said, reader.language) and "{" not in reader.text(said):
+            self._say(said)
+        try:
+            page = await self._ask(clinic.front_page)
+        except NotFound:
+            self.ready, self.loading = False, False
+            return
+        row = page.clinic
+        self.clinic_name, self.phone, self.email = row.name, row.phone, row.email
+        self.address = ", ".join(part for part in (row.street, row.neighbourhood, row.city) if part)
+        self.services = [service_view(one, row.currency, reader) for one in page.services]
+        self.ready, self.loading = True, False
