@@ -10,6 +10,7 @@ config = rx.Config(
     telemetry_enabled=False,
     show_built_with_reflex=False,
     cors_allowed_origins=[current().origin],
+    trusted_proxy_hops=current().trusted_proxy_hops,
     redis_url=current().redis_url or None,
     state_manager_mode="redis" if current().redis_url else "memory",
     disable_plugins=[rx.plugins.SitemapPlugin],

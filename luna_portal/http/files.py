@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from functools import wraps
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from luna_portal.domain.refusals import Refusal, SignInNeeded
@@ -23,7 +23,7 @@ def caller_of(request: Request) -> Caller:
     return Caller(
         session_token=request.cookies.get(settings.session_cookie, "")[:LONGEST],
         visitor=request.cookies.get(settings.visitor_cookie, "")[:LONGEST],
-        address=_address(request, settings.trusted_proxy_hops),
+        address=address_of(request),
         user_agent=request.headers.get("user-agent", "")[:LONGEST],
         language=routes.language_of(request.url.path),
         appointment_token=request.path_params.get("token", "")[:LONGEST],
@@ -58,9 +58,13 @@ def both_languages(path: str) -> tuple[str, str]:
     return path, routes.localized(path, "en")
 
 
-def _address(request: Request, hops: int) -> str:
-    """The client's address: what the outermost trusted proxy saw, or the peer when there is none."""
+def address_of(request: HTTPConnection) -> str:
+    """The client's address: the one that the outermost trusted proxy saw, or the peer when none is trusted.
+
+    What a client wrote into the header itself stands further to the left, and is not read.
+    """
+    hops = current().trusted_proxy_hops
     seen = [part.strip() for part in request.headers.get("x-forwarded-for", "").split(",") if part.strip()]
     if hops and len(seen) >= hops:
         return seen[-hops][:64]
-    return request.client.host if request.client else ""
+    return request.client.host[:64] if request.client else ""

@@ -11,6 +11,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from luna_portal.frontend import CSP_FILE, static_folder
+from luna_portal.http.sockets import Sockets
 from luna_portal.settings import Settings
 
 MAX_BODY = 256 * 1024
@@ -26,6 +27,7 @@ class Outer:
         self.app = app
         self.settings = settings
         self.origin = settings.origin
+        self.sockets = Sockets(app, settings.events_per_second)
 
     @cached_property
     def policy(self) -> str:
@@ -61,14 +63,14 @@ class Outer:
         elif not self._own_origin(scope, headers):
             await self._refuse(403, "Esta petición viene de otro sitio.", scope, receive, send)
         elif scope["type"] == "websocket":
-            await self.app(scope, receive, send)
+            await self.sockets(scope, receive, send)
         elif int(headers.get("content-length") or 0) > MAX_BODY:
             await self._refuse(413, "Es demasiado grande.", scope, receive, send)
         else:
             await self.app(scope, _counted(receive), self._with_headers(scope, headers, send))
 
     def _own_origin(self, scope: Scope, headers: Headers) -> bool:
-        """Posts and sockets come from our own pages. Without an Origin it is no browser, and its cookie counts for nothing."""
+        """Posts and sockets come from our own pages. Without an Origin it is no browser: its cookie counts for nothing."""
         if scope["type"] == "http" and scope["method"] in {"GET", "HEAD", "OPTIONS"}:
             return True
         given = headers.get("origin")

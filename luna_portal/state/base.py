@@ -9,9 +9,13 @@ A page's whole State:
         @portal_event
         async def load(self) -> None:
             found = await self._ask(own_sessions.mine)
-            self.sessions = [session_view(one, self._reader()) for one in found]
+            reader = await self._reader()
+            self.sessions = [session_view(one.row, is_this=one.is_this, reader=reader) for one in found]
+            self.loading = False
 
-Helpers begin with an underscore, for every other method can be called by anybody.
+Helpers begin with an underscore, for every other method can be called by anybody with anything, whatever the page
+shows. `@page_event` instead of `@portal_event` for what a page asks by itself. Public vars are primitives and views:
+whatever they hold is sent to the browser. tests/architecture/test_handlers.py and tests/attack walk over all of them.
 """
 
 from collections.abc import Callable
@@ -44,6 +48,7 @@ class PortalState(rx.State, mixin=True):
     errors: dict[str, str] = {}  # noqa: RUF012 - Reflex copies defaults for each page
     loading: bool = True
     _quiet: bool = False
+    _zone: str = ""
 
     async def _ask(self, service: Callable[..., T], /, **arguments: Any) -> T:
         """Ask a service as the sender of this event. Raises: Refusal, Unexpected; `portal_event` says them."""

@@ -4,15 +4,18 @@ Runs under the state's lock before every event, the framework's own `hydrate` in
 somebody else got hold of shows nothing.
 """
 
+from dataclasses import replace
+
 import reflex as rx
 from reflex.middleware import Middleware
-from reflex.state import BaseState
+from reflex.state import BaseState, StateUpdate
 from reflex_base.event import Event
 from reflex_base.registry import RegistrationContext
 
 from luna_portal.services.presence import session_of
 from luna_portal.state import identity
-from luna_portal.wiring import ask
+from luna_portal.state.base import PortalState
+from luna_portal.wiring import Unexpected, ask
 
 
 class Binding(rx.State):
@@ -25,15 +28,21 @@ class Binding(rx.State):
 class SessionGuard(Middleware):
     """Empties every State when the sender of an event is not the one who filled it."""
 
-    async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> None:  # noqa: ARG002 - the framework's call
-        """Ask the sessions table who sends, and compare."""
-        caller = identity.caller()
-        session = await ask(session_of, caller=caller) if caller.session_token else 0
+    async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:  # noqa: ARG002 - the framework's call
+        """Ask the sessions table who sends, and compare; where it cannot say, the event goes no further."""
+        caller = replace(identity.caller(), active=False)  # the event itself says whether a person acted
+        try:
+            session = await ask(session_of, caller=caller) if caller.session_token else 0
+        except Unexpected as broken:
+            return await _say(state, event, broken)
         binding = await state.get_state(Binding)
-        left = binding._session not in (0, session)  # noqa: SLF001 - our own State; the underscore keeps it off the wire
-        if left or binding._visitor not in ("", caller.visitor):  # noqa: SLF001
+        was = (binding._session, binding._visitor)  # noqa: SLF001 - our own State; the underscore keeps it off the wire
+        now = (session, caller.visitor)
+        if was[0] not in {0, session} or was[1] not in {"", caller.visitor}:
             await _empty(state)
-        binding._session, binding._visitor = session, caller.visitor  # noqa: SLF001
+        if was != now:
+            binding._session, binding._visitor = now  # noqa: SLF001
+        return None
 
 
 async def _empty(state: BaseState) -> None:
@@ -41,3 +50,14 @@ async def _empty(state: BaseState) -> None:
     for kind in list(RegistrationContext.get().base_states.values()):
         await state.get_state(kind)
     state._get_root_state().reset()  # noqa: SLF001 - the framework has no public name for it
+
+
+async def _say(state: BaseState, event: Event, broken: Unexpected) -> StateUpdate:
+    """The page's notice with the error's id; nothing else of the page is sent."""
+    kind = RegistrationContext.get().event_handlers[event.name].states[0]
+    page = await state.get_state(kind)
+    if not isinstance(page, PortalState):
+        return StateUpdate()
+    page._say("ui.unexpected", "error", id=broken.error_id)  # noqa: SLF001
+    shown = {page.get_full_name(): {f"{name}_rx_state_": getattr(page, name) for name in ("notice", "notice_kind")}}
+    return StateUpdate(delta=shown)
