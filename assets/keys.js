@@ -95,3 +95,13 @@
     });
   }).observe(document.documentElement, { childList: true, subtree: true });
 })();
+// The left and right arrows turn the agenda's day ([data-arrow]), unless somebody is writing or choosing.
+(function () {
+  "use strict";
+  document.addEventListener("keydown", function (event) {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (event.target.closest && event.target.closest("input, select, textarea, dialog, [data-keys]")) return;
+    var button = document.querySelector('[data-arrow="' + event.key + '"]');
+    if (button && !button.disabled) { event.preventDefault(); button.click(); }
+  });
+})();

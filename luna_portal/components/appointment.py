@@ -104,7 +104,9 @@ def detail_card(detail: Any, clinic: Any, language: str, deeds: Deeds, *, title:
 def undo_bar(detail: Any, language: str, deeds: Deeds) -> rx.Component:
     """What was just done and the way back, with the time that is left for it."""
     done = rx.cond(
-        detail.appointment.status == "cancelled", t("patient.undo.cancelled", language), t("patient.undo.moved", language)
+        detail.appointment.status == "cancelled",
+        t("patient.undo.cancelled", language),
+        t("patient.undo.moved", language),
     )
     bar = rx.el.div(
         rx.el.p(done, class_name="grow strong"),
@@ -125,7 +127,9 @@ def _facts(view: Any, clinic: Any, language: str) -> rx.Component:
             icon("video"),
             stack(
                 rx.el.span(view.modality_label, class_name="strong"),
-                rx.el.a(t("patient.one.join", language), href=view.join_url, target="_blank", rel="noopener noreferrer"),
+                rx.el.a(
+                    t("patient.one.join", language), href=view.join_url, target="_blank", rel="noopener noreferrer"
+                ),
                 gap=4,
             ),
         ),
@@ -188,7 +192,10 @@ def _files(view: Any, language: str, deeds: Deeds) -> rx.Component:
         icon("calendar", 20), t("patient.one.to_calendar", language), href=deeds.files + "/cita.ics", class_name="file-link"
     )  # fmt: skip
     proof = rx.el.a(
-        icon("file", 20), t("patient.one.proof", language), href=deeds.files + "/comprobante.pdf", class_name="file-link"
+        icon("file", 20),
+        t("patient.one.proof", language),
+        href=deeds.files + "/comprobante.pdf",
+        class_name="file-link",
     )
     return row(rx.cond(view.is_ahead, calendar), proof, class_name="files")
 

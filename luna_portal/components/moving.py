@@ -35,14 +35,20 @@ def chooser(state: Any, clinic: Any, language: str, *, back: rx.Component) -> rx
     )
     pick = rx.el.p(t("patient.change.no_day", language), class_name="muted")
     bar = rx.el.div(
-        rx.el.div(rx.cond(state.start != "", state.start_label, t("patient.change.pick", language)), class_name="strong grow"),
+        rx.el.div(
+            rx.cond(state.start != "", state.start_label, t("patient.change.pick", language)), class_name="strong grow"
+        ),
         back,
-        button(t("patient.change.confirm", language), on_click=state.move, disabled=state.start == "", data_testid="move"),
+        button(
+            t("patient.change.confirm", language), on_click=state.move, disabled=state.start == "", data_testid="move"
+        ),
         class_name="bottom-bar",
     )
     return rx.fragment(
         muted(
-            said("patient.change.now", language, when=state.detail.appointment.day + ", " + state.detail.appointment.time),
+            said(
+                "patient.change.now", language, when=state.detail.appointment.day + ", " + state.detail.appointment.time
+            ),
             data_testid="now",
         ),
         rx.cond(

@@ -2,21 +2,40 @@
 
 from luna_portal.i18n import routes
 from luna_portal.pages import (
+    agenda,
     agendar,
     aviso,
     ayuda,
+    cambiar,
+    cita,
     configuracion_inicial,
     confirmar_correo,
+    consulta,
+    consultas,
+    correo,
+    cuenta,
     entrar,
+    inicio,
     inicio_publico,
     nueva_contrasena,
     recuperar,
     registro,
+    seguridad,
 )
 from luna_portal.pages.base import Page
+from luna_portal.state.agenda import AgendaState
 from luna_portal.state.agendar import AgendarState
 from luna_portal.state.aviso import AvisoState
+from luna_portal.state.cambiar import CambiarState
+from luna_portal.state.cita import CitaState
+from luna_portal.state.clinic import ClinicState
+from luna_portal.state.consulta import ConsultaState
+from luna_portal.state.consultas import ConsultasState
+from luna_portal.state.correo import CorreoState
+from luna_portal.state.cuenta import CuentaState
+from luna_portal.state.inicio import InicioState
 from luna_portal.state.portada import PortadaState
+from luna_portal.state.seguridad import SeguridadState
 
 ROUTES: tuple[Page, ...] = (
     Page(routes.HOME, inicio_publico.draw, "public.title.home", (PortadaState.load,)),
@@ -30,4 +49,20 @@ ROUTES: tuple[Page, ...] = (
     Page(routes.NEW_PASSWORD, nueva_contrasena.draw, "public.title.new_password", (PortadaState.load,)),
     Page(routes.CONFIRM_EMAIL, confirmar_correo.draw, "public.title.confirm_email", (PortadaState.load,)),
     Page(routes.SET_UP, configuracion_inicial.draw, "public.title.setup", (PortadaState.load,)),
+    Page(routes.START, inicio.draw, "patient.title.start", (ClinicState.load, InicioState.load)),
+    Page(routes.APPOINTMENTS, consultas.draw, "patient.title.appointments", (ClinicState.load, ConsultasState.load)),
+    Page(
+        f"{routes.APPOINTMENTS}/[consulta]", consulta.draw, "patient.title.one", (ClinicState.load, ConsultaState.load)
+    ),
+    Page(
+        f"{routes.APPOINTMENTS}/[consulta]/cambiar",
+        cambiar.draw,
+        "patient.title.change",
+        (ClinicState.load, CambiarState.load),
+    ),
+    Page("/cita/[token]", cita.draw, "patient.title.link", (ClinicState.load, CitaState.load)),
+    Page(routes.ACCOUNT, cuenta.draw, "account.title.account", (ClinicState.load, CuentaState.load)),
+    Page(routes.SECURITY, seguridad.draw, "account.title.security", (ClinicState.load, SeguridadState.load)),
+    Page(routes.AGENDA, agenda.draw, "staff.title.agenda", (ClinicState.load, AgendaState.load)),
+    Page(routes.OUTBOX, correo.draw, "staff.title.mail", (ClinicState.load, CorreoState.load)),
 )

@@ -1,0 +1,137 @@
+"""/clinica/agenda: a day of the clinic, a column a professional; on a phone one list."""
+
+import reflex as rx
+
+from luna_portal.components.appointment import status_chip
+from luna_portal.components.base import button, chip, icon_button, muted, notice, skeleton, stack
+from luna_portal.components.icons import icon
+from luna_portal.components.shell import staff_page
+from luna_portal.components.words import said
+from luna_portal.i18n import routes
+from luna_portal.i18n.catalog import t
+from luna_portal.state.agenda import AgendaState as State
+from luna_portal.state.clinic import ClinicState
+
+
+def draw(language: str) -> rx.Component:
+    """The whole page."""
+    columns = rx.el.div(
+        rx.foreach(State.columns, lambda column: _column(column, language)), class_name="agenda", data_testid="agenda"
+    )
+    return staff_page(
+        stack(
+            rx.el.div(rx.el.h1(State.title, data_testid="day"), _days(language), class_name="row apart"),
+            rx.el.div(
+                muted(said("staff.agenda.total", language, count=State.total.to_string()), data_testid="total"),
+                rx.cond(State.people.length() > 1, _who(language)),
+                class_name="row apart",
+            ),
+            notice(State.notice, State.notice_kind),
+            rx.cond(State.loading, skeleton(3, 160), columns),
+            on_unmount=State.leave,
+        ),
+        language=language,
+        path=routes.AGENDA,
+        clinic=ClinicState.card.name,
+    )
+
+
+def _days(language: str) -> rx.Component:
+    return rx.el.div(
+        icon_button(
+            "back", t("staff.agenda.previous", language), on_click=State.turn(-1), custom_attrs={"data-arrow": "ArrowLeft"},
+            data_testid="previous-day",
+        ),
+        button(
+            t("staff.agenda.today", language), look="secondary", classes="small-control", on_click=State.turn(0),
+            disabled=State.is_today, data_testid="today",
+        ),
+        icon_button(
+            "next", t("staff.agenda.next", language), on_click=State.turn(1), custom_attrs={"data-arrow": "ArrowRight"},
+            data_testid="next-day",
+        ),
+        rx.el.input(
+            type="date", value=State.on, on_change=State.go_to, class_name="input date-input",
+            aria_label=t("staff.agenda.pick", language), data_testid="pick-day",
+        ),
+        class_name="row day-bar",
+        role="group",
+        aria_label=t("staff.agenda.days", language),
+    )  # fmt: skip
+
+
+def _who(language: str) -> rx.Component:
+    return rx.el.select(
+        rx.el.option(t("staff.agenda.everybody", language), value=""),
+        rx.foreach(State.people, lambda one: rx.el.option(one.name, value=one.id)),
+        value=State.who,
+        on_change=State.only,
+        class_name="input who",
+        aria_label=t("staff.agenda.who", language),
+        data_testid="who",
+    )
+
+
+def _column(column: rx.Var, language: str) -> rx.Component:
+    free = rx.el.p(t("staff.agenda.nobody", language), class_name="muted small pad")
+    return rx.el.section(
+        rx.el.h2(
+            column.name,
+            rx.el.span(column.visits.length(), class_name="count tabular"),
+            class_name="card-title row apart",
+        ),
+        rx.cond(
+            column.visits.length() > 0, rx.el.ol(rx.foreach(column.visits, lambda visit: _visit(visit, language))), free
+        ),
+        class_name="card",
+    )
+
+
+def _visit(visit: rx.Var, language: str) -> rx.Component:
+    def step(one: rx.Var, index: rx.Var) -> rx.Component:
+        return rx.el.button(
+            one.label,
+            type="button",
+            class_name=rx.cond(
+                (index == 0) & (one["to"] != "no_show"), "button secondary small-control", "button plain small-control"
+            ),
+            on_click=State.advance(visit.id, one["to"]),
+            aria_label=one.label + ": " + visit.patient,
+            custom_attrs={"data-step": one["to"]},
+        )
+
+    def back(one: rx.Var) -> rx.Component:
+        return rx.el.button(
+            one.label,
+            type="button",
+            class_name="button plain small-control quiet",
+            on_click=State.advance(visit.id, one["to"]),
+            aria_label=one.label + ": " + visit.patient,
+            custom_attrs={"data-back": one["to"]},
+        )
+
+    return rx.el.li(
+        rx.el.span(visit.time, rx.el.span(visit.ends, class_name="muted small block"), class_name="when"),
+        rx.el.div(
+            rx.el.div(
+                rx.el.span(visit.patient, class_name="strong"),
+                status_chip(visit.status, visit.status_label),
+                class_name="row tight",
+            ),
+            rx.el.span(visit.service, " · ", visit.modality_label, " · ", visit.folio, class_name="muted small block"),
+            rx.cond(
+                visit.confirmed & (visit.status == "confirmed"),
+                rx.el.span(
+                    icon("check", 16), t("staff.agenda.will_come", language), class_name="row tight small good-text"
+                ),
+            ),
+            rx.cond(visit.overbooked, chip(t("staff.agenda.overbooked", language), "attention")),
+        ),
+        rx.cond(
+            (visit.steps.length() > 0) | (visit.back.length() > 0),
+            rx.el.div(rx.foreach(visit.steps, step), rx.foreach(visit.back, back), class_name="does"),
+        ),
+        class_name=rx.match(visit.status, ("cancelled", "slot gone"), ("in_consultation", "slot now"), "slot"),
+        data_testid="visit",
+        custom_attrs={"data-folio": visit.folio, "data-status": visit.status},
+    )
