@@ -7,7 +7,7 @@ the browser sends itself gets a 303 to a page, with the key of a sentence in `av
 import asyncio
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any, Final, TypeVar
 from urllib.parse import urlencode
@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from luna_portal.domain.refusals import InvalidForm, Refusal, TooManyAttempts
+from luna_portal.http.files import caller_of
 from luna_portal.i18n.catalog import DEFAULT, LANGUAGES, t
 from luna_portal.i18n.routes import is_own_path, localized
 from luna_portal.services.caller import Caller
@@ -109,35 +110,11 @@ async def on_a_hashing_thread(work: Callable[..., T], *arguments: Any) -> T:
     return await asyncio.get_running_loop().run_in_executor(HASHERS, work, *arguments)
 
 
-def caller_of(request: Request, language: str) -> Caller:
-    """Who came, as this request shows it."""
-    settings = current()
-    return Caller(
-        session_token=request.cookies.get(settings.session_cookie, "")[:300],
-        visitor=request.cookies.get(settings.visitor_cookie, "")[:300],
-        address=address_of(request),
-        user_agent=request.headers.get("user-agent", "")[:300],
-        language=language,
-    )
-
-
-def address_of(request: Request) -> str:
-    """The client's address: the one that the outermost trusted proxy saw, or the socket's when none is trusted.
-
-    A header that the client wrote itself stands further to the left, and is not read.
-    """
-    hops = current().trusted_proxy_hops
-    chain = [part.strip() for part in request.headers.get("x-forwarded-for", "").split(",") if part.strip()]
-    if hops and len(chain) >= hops:
-        return chain[-hops][:64]
-    return request.client.host[:64] if request.client else ""
-
-
 async def _visit(request: Request) -> Visit:
     form = await request.form(max_files=0, max_fields=100)
     language = form.get("lang")
     known = language if isinstance(language, str) and language in LANGUAGES else DEFAULT
-    return Visit(form, caller_of(request, known))
+    return Visit(form, replace(caller_of(request), language=known))
 
 
 def _refused(visit: Visit, refusal: Refusal, page: str, keep: tuple[str, ...], *, wants_json: bool) -> Response:

@@ -1,0 +1,55 @@
+"""Passwords: argon2id at OWASP's floor, long phrases in any script, and none of the common ones."""
+
+import pytest
+
+from luna_portal.adapters.passwords import common_passwords, fault_of, hash_password, prove
+
+pytestmark = pytest.mark.feature("ACC-1")
+PHRASE = "jacaranda en flor"
+
+
+@pytest.mark.requirement("OWASP ASVS 11.4.2")
+def test_a_password_is_kept_by_argon2id_at_the_floor_or_above_and_never_twice_alike() -> None:
+    first, second = hash_password(PHRASE), hash_password(PHRASE)
+    assert first.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert first != second
+    assert prove(PHRASE, first).holds
+    assert not prove(PHRASE + " ", first).holds
+    assert not prove(PHRASE, None).holds
+
+
+def test_a_phrase_of_many_scripts_works_however_its_accents_are_typed() -> None:
+    phrase = "contraseña de mi mamá 百花繚乱 🌷" * 2
+    kept = hash_password(phrase)
+    assert fault_of(phrase) is None
+    assert prove("contrasen\u0303a de mi mama\u0301 百花繚乱 🌷" * 2, kept).holds
+
+
+def test_a_hash_is_made_anew_only_when_it_is_weak() -> None:
+    assert prove(PHRASE, hash_password(PHRASE)).better is None
+
+
+@pytest.mark.requirement("OWASP ASVS 6.2.1")
+@pytest.mark.parametrize(
+    ("password", "fault"),
+    [
+        ("1234567", "access.password_short"),
+        ("", "access.password_short"),
+        ("q" * 129, "access.password_long"),
+        ("12345678", "access.password_common"),
+        ("Password1", "access.password_common"),
+        ("aaaaaaaaaaaa", "access.password_common"),
+        ("Ana@Example.com", "access.password_about_you"),
+        ("solo letras", None),
+        ("2941857302", None),
+        ("x y " * 32, None),
+    ],
+)
+def test_length_and_rarity_decide_and_nothing_else(password: str, fault: str | None) -> None:
+    assert fault_of(password, "ana@example.com") == fault
+
+
+@pytest.mark.requirement("OWASP ASVS 6.2.4")
+def test_more_than_three_thousand_common_passwords_are_known_offline() -> None:
+    assert len(common_passwords()) > 3000
+    assert min(map(len, common_passwords())) == 8
