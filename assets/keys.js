@@ -105,3 +105,21 @@
     if (button && !button.disabled) { event.preventDefault(); button.click(); }
   });
 })();
+// The session's alarm: "<count>:<seconds>" in [data-wake]; when the seconds are over, presses [data-waken].
+(function () {
+  "use strict";
+  var seen = "";
+  var at = 0;
+  setInterval(function () {
+    var place = document.querySelector("[data-wake]");
+    var wake = (place && place.dataset.wake) || "";
+    if (wake !== seen) {
+      seen = wake;
+      at = wake ? Date.now() + Number(wake.split(":")[1]) * 1000 : 0;
+    }
+    if (at && Date.now() >= at) {
+      at = Date.now() + 20000;
+      document.querySelector("[data-waken]").click();
+    }
+  }, 1000);
+})();

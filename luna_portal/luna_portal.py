@@ -5,11 +5,13 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from luna_portal.http import DOORS
+from luna_portal.http.logs import redact_logs
 from luna_portal.http.outer import Outer
 from luna_portal.i18n.catalog import LANGUAGES, TAGS, t
 from luna_portal.i18n.routes import localized
 from luna_portal.jobs.delivery import delivering
 from luna_portal.pages import ROUTES, no_encontrada
+from luna_portal.pages.session_watch import session_watch
 from luna_portal.settings import current
 from luna_portal.state.events import log_only
 from luna_portal.state.guard import SessionGuard
@@ -22,6 +24,7 @@ def _outer(inner: ASGIApp) -> ASGIApp:
     return Outer(inner, current())
 
 
+redact_logs()
 app = rx.App(
     html_lang=TAGS["es"],
     stylesheets=["/luna.css"],
@@ -34,7 +37,7 @@ app = rx.App(
         rx.el.script(src="/forms.js", custom_attrs={"defer": True}),
     ],
     toaster=None,
-    app_wraps={},  # no error boundary of the framework's either: the framework's own connection banner speaks English; ours is part of each page
+    app_wraps={},  # no wraps of the framework's: its connection banner speaks English; ours is part of each page
     backend_exception_handler=log_only,
     api_transformer=[Starlette(routes=list(DOORS)), _outer],
 )
@@ -44,7 +47,7 @@ app.add_middleware(SessionGuard())
 for page in ROUTES:
     for language in LANGUAGES:
         app.add_page(
-            page.draw(language),
+            rx.fragment(page.draw(language), session_watch(language)),
             route=localized(page.route, language),
             title=t(page.title, language),
             on_load=list(page.on_load) or None,

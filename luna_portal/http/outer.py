@@ -70,7 +70,7 @@ class Outer:
             await self.app(scope, _counted(receive), self._with_headers(scope, headers, send))
 
     def _own_origin(self, scope: Scope, headers: Headers) -> bool:
-        """Posts and sockets come from our own pages. Without an Origin it is no browser: its cookie counts for nothing."""
+        """Posts and sockets come from our own pages; what sends no Origin is no browser, and its cookie does not count."""
         if scope["type"] == "http" and scope["method"] in {"GET", "HEAD", "OPTIONS"}:
             return True
         given = headers.get("origin")

@@ -6,6 +6,7 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any, ParamSpec, TypeVar
+from urllib.parse import urlencode
 
 import reflex as rx
 from pydantic import ConfigDict, ValidationError, validate_call
@@ -32,7 +33,7 @@ def portal_event(handler: Callable[P, Awaitable[Any]]) -> Callable[P, Awaitable[
 
 
 def page_event(handler: Callable[P, Awaitable[Any]]) -> Callable[P, Awaitable[Any]]:
-    """The same for what a page asks by itself (a live change, a timer): the last notice stays, no session is kept alive."""
+    """The same for what a page asks by itself (a timer, a change): the notice stays, no session is kept alive."""
     return _guarded(handler, by_itself=True)
 
 
@@ -68,9 +69,10 @@ def _guarded(handler: Callable[P, Awaitable[Any]], *, by_itself: bool) -> Callab
 def _to_sign_in(state: Any) -> rx.event.EventSpec:
     """Empty the page and go to the door, which leads back here."""
     state.reset()
-    here = identity.path()
-    language = identity.language()
-    return rx.redirect(f"{routes.localized(routes.SIGN_IN, language)}?next={here}")
+    query = {"next": identity.path()}
+    if identity.caller().session_token:
+        query["aviso"] = "access.session_over"
+    return rx.redirect(f"{routes.localized(routes.SIGN_IN, identity.language())}?{urlencode(query)}")
 
 
 def _strict(handler: Callable[..., Any]) -> Callable[[tuple[Any, ...], dict[str, Any]], bool]:

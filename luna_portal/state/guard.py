@@ -17,6 +17,11 @@ from luna_portal.state import identity
 from luna_portal.state.base import PortalState
 from luna_portal.wiring import Unexpected, ask
 
+FRAMEWORK = frozenset(
+    {"hydrate", "hydrate_and_load", "on_load_internal", "set_is_hydrated", "handle_frontend_exception"}
+)
+"""The framework's own handlers that pages need; `setvar` and its kind are not among them."""
+
 
 class Binding(rx.State):
     """To whom this page's state belongs; backend only."""
@@ -30,6 +35,8 @@ class SessionGuard(Middleware):
 
     async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:  # noqa: ARG002 - the framework's call
         """Ask the sessions table who sends, and compare; where it cannot say, the event goes no further."""
+        if not _may_run(event.name):
+            return StateUpdate()
         caller = replace(identity.caller(), active=False)  # the event itself says whether a person acted
         try:
             session = await ask(session_of, caller=caller) if caller.session_token else 0
@@ -43,6 +50,13 @@ class SessionGuard(Middleware):
         if was != now:
             binding._session, binding._visitor = now  # noqa: SLF001
         return None
+
+
+def _may_run(name: str) -> bool:
+    """Whether a handler is guarded, or the framework's own that pages need."""
+    handler = RegistrationContext.get().event_handlers[name].handler.fn
+    own = handler.__module__.startswith("luna_portal.")
+    return getattr(handler, "__guard__", False) if own else name.rsplit(".", 1)[-1] in FRAMEWORK
 
 
 async def _empty(state: BaseState) -> None:
