@@ -7,7 +7,16 @@ from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Final
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 from sqlmodel import Session
 
@@ -64,7 +73,7 @@ Minute = Annotated[int | None, BeforeValidator(_minute)]
 class SetUpForm(BaseModel):
     """What the assistant asks; professional and service may wait. Hours in minutes from midnight, price in centavos."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", validate_default=True)
 
     name: Needed
     legal_name: Line = ""
@@ -120,15 +129,18 @@ class SetUpForm(BaseModel):
 
     @field_validator("morning_to", "evening_to")
     @classmethod
-    def _after(cls, value: int | None, about: Any) -> int | None:
-        starts = about.data.get(about.field_name.replace("_to", "_from"))
+    def _after(cls, value: int | None, about: ValidationInfo) -> int | None:
+        beginning = str(about.field_name).replace("_to", "_from")
+        if beginning not in about.data:
+            return value
+        starts = about.data[beginning]
         if (value is None) != (starts is None) or (value is not None and starts is not None and value <= starts):
             raise PydanticCustomError("setup", "hours_backwards")
         return value
 
     @field_validator("evening_from")
     @classmethod
-    def _not_at_once(cls, value: int | None, about: Any) -> int | None:
+    def _not_at_once(cls, value: int | None, about: ValidationInfo) -> int | None:
         morning = about.data.get("morning_to")
         if value is not None and morning is not None and value < morning:
             raise PydanticCustomError("setup", "hours_overlap")
@@ -269,7 +281,7 @@ def _faults(wrong: ValidationError) -> dict[str, str]:
         elif error["type"] == "refusal":
             key = f"refusal.{message}"
         else:
-            key = {"string_too_long": "refusal.too_long"}.get(error["type"], f"setup.{OTHERWISE.get(field, 'wrong')}")
+            key = "refusal.too_long" if error["type"].endswith("too_long") else f"setup.{OTHERWISE.get(field, 'wrong')}"
         found.setdefault(field, key)
     return found
 

@@ -197,8 +197,8 @@ def test_every_field_at_fault_is_told_at_once(
     clock: Clock,
     other: dict[str, Any],
     password: str,
-    consent: bool,
-    errors: dict[str, str],  # noqa: FBT001
+    consent: bool,  # noqa: FBT001 - the box, ticked or not
+    errors: dict[str, str],
 ) -> None:
     with pytest.raises(InvalidForm) as refusal:
         accounts.begin_registration(
