@@ -222,7 +222,7 @@ def _read_exceptions(db: Session) -> dict[Who, dict[date, list[DayWindow]]]:
 
 
 def _columns(table: Any, *names: str) -> Any:
-    return select(*(getattr(table, name) for name in names))  # type: ignore[call-overload]
+    return select(*(getattr(table, name) for name in names))
 
 
 def _public(permit: Permit) -> None:

@@ -165,7 +165,7 @@ def _faults(wrong: ValidationError) -> dict[str, str]:
             name = missing
         elif error["type"] == "refusal":
             name = str(error["ctx"]["name"])
-        elif error["type"] == "string_too_long":
+        elif error["type"] in {"string_too_long", "too_long"}:
             name = "too_long"
         else:
             name = other

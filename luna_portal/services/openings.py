@@ -20,7 +20,7 @@ from luna_portal.domain.availability import (
     open_intervals,
 )
 from luna_portal.domain.identifiers import digest
-from luna_portal.domain.intervals import Interval, subtract
+from luna_portal.domain.intervals import Interval, Span
 from luna_portal.domain.refusals import SlotNotOffered, SlotTaken
 from luna_portal.models.agendas import Taken, busy_of, in_blocks
 from luna_portal.models.offers import BookingRules, Catalogue, OfferRow
@@ -33,25 +33,29 @@ _FAR_PAST, _FAR_FUTURE = date(1970, 1, 1), date(9000, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """One professional's time for one service over some days: when she works, what is taken, how times are cut."""
+    """One professional's time for one service over some days: when she works, what is taken, how times are cut.
+
+    `away` are her absences: no time then is on offer, but neither has anybody taken it.
+    """
 
     offer: OfferRow
     open: list[Interval]
     busy: Sequence[Taken]
+    away: Sequence[Interval]
     rule: SlotRule
     zone: ZoneInfo
 
     def slots(self, now: datetime) -> list[Interval]:
         """The times on offer."""
-        return free_slots(self.open, self.busy, self.rule, now, self.zone)
+        return free_slots(self.open, self._unfree(), self.rule, now, self.zone)
 
     def first(self, now: datetime) -> Interval | None:
         """The first time on offer."""
-        return first_free(self.open, self.busy, self.rule, now, self.zone)
+        return first_free(self.open, self._unfree(), self.rule, now, self.zone)
 
     def days(self, now: datetime) -> dict[date, int]:
         """How many times each day offers."""
-        return days_with_room(self.open, self.busy, self.rule, now, self.zone)
+        return days_with_room(self.open, self._unfree(), self.rule, now, self.zone)
 
     def taken_minutes(self) -> int:
         """How much of these days is taken already; the least busy professional is offered first."""
@@ -62,11 +66,14 @@ class Opening:
 
         Raises: SlotTaken when it would be, were it free; SlotNotOffered.
         """
-        if not is_offered(starts_at, self.open, self.busy, self.rule, now, self.zone):
-            if is_offered(starts_at, self.open, (), self.rule, now, self.zone):
+        if not is_offered(starts_at, self.open, self._unfree(), self.rule, now, self.zone):
+            if is_offered(starts_at, self.open, self.away, self.rule, now, self.zone):
                 raise SlotTaken
             raise SlotNotOffered
         return Interval(starts_at, starts_at + self.rule.duration)
+
+    def _unfree(self) -> Sequence[Span]:
+        return [*self.busy, *self.away] if self.away else self.busy
 
     def widened(self, span: Interval) -> Interval:
         """The span with the service's buffers, in whole blocks, as it is taken."""
@@ -104,6 +111,7 @@ def openings(
             offer=offer,
             open=opens[offer.practitioner_id],
             busy=busy[offer.practitioner_id],
+            away=known.absences.get(offer.practitioner_id, ()),
             rule=_rule(known.rules, offer, furthest),
             zone=zone,
         )
@@ -130,9 +138,7 @@ def _open_on(known: Catalogue, practitioner: int, modality: Modality, day: date)
         exceptions=known.exceptions.get(who, {}),
         closed_days=frozenset({day}) if is_closed(known, day) else frozenset(),
     )
-    spans = open_intervals(hours, day, day, known.rules.zone)
-    away = known.absences.get(practitioner)
-    return subtract(spans, away) if away and spans else spans
+    return open_intervals(hours, day, day, known.rules.zone)
 
 
 @lru_cache(maxsize=1024)
