@@ -122,7 +122,7 @@ def delivery_log(
     if state is not None:
         statement = statement.where(OutboxMessage.state == state)
     grouped = db.execute(select(OutboxMessage.state, func.count()).group_by(col(OutboxMessage.state)))
-    counts = dict(grouped.tuples())
+    counts = {row[0]: row[1] for row in grouped}
     total = sum(counts.values()) if state is None else counts.get(state, 0)
     messages = list(db.exec(statement.offset((max(page, 1) - 1) * PAGE).limit(PAGE)))
     return DeliveryLog(messages, total, counts, bool(current().smtp_url))
