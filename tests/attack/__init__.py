@@ -1,0 +1,1 @@
+"""A hostile browser against a real server, over a real socket and real HTTP."""

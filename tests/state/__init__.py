@@ -1,0 +1,1 @@
+"""States through the real event pipeline, without a browser."""
