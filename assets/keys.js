@@ -50,17 +50,33 @@
 (function () {
   "use strict";
   var told = {};
-  setInterval(function () {
+  function tick() {
     document.querySelectorAll("[data-countdown]").forEach(function (place) {
       var until = place.dataset.countdown;
       var left = Math.max(0, Math.round((Date.parse(until) - Date.now()) / 1000));
       if (isNaN(left)) { place.textContent = ""; return; }
-      place.textContent = Math.floor(left / 60) + ":" + String(left % 60).padStart(2, "0");
+      var said = Math.floor(left / 60) + ":" + String(left % 60).padStart(2, "0");
+      if (place.textContent !== said) place.textContent = said;
       var over = document.querySelector("[data-over]");
       if (left === 0 && over && !told[until]) { told[until] = true; over.click(); }
     });
-  }, 1000);
+  }
+  setInterval(tick, 1000);
+  new MutationObserver(function (changes) {
+    var invalid = null;
+    changes.forEach(function (change) {
+      if (change.type === "attributes" && change.target.getAttribute("aria-invalid") === "true") invalid = change.target.form;
+    });
+    // After a refused step the first field at fault has the focus, unless somebody is typing already.
+    if (invalid && document.activeElement && document.activeElement.type === "submit") {
+      var first = invalid.querySelector('[aria-invalid="true"]');
+      if (first) first.focus();
+    }
+    tick();
+  }).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["aria-invalid", "data-countdown"] });
 })();
+// The zone of this device, so that times can be said on its clock too.
+document.cookie = "luna_zone=" + encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone || "") + "; path=/; SameSite=Lax; max-age=86400";
 // Keeps what is typed into form[data-draft] in this tab until the booking is done, so that no way back loses it.
 (function () {
   "use strict";

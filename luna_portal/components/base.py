@@ -3,9 +3,8 @@
 from typing import Any
 
 import reflex as rx
-from reflex_components_core.react_router.dom import ReactRouterLink
-
 from reflex_components_core.core.banner import has_connection_errors
+from reflex_components_core.react_router.dom import ReactRouterLink
 
 from luna_portal.components.icons import icon
 from luna_portal.i18n.catalog import t

@@ -9,7 +9,16 @@ from luna_portal.i18n.catalog import t
 from luna_portal.state.portada import PortadaState as State
 
 
-def frame(title: str, door: str, language: str, path: str, *fields: rx.Component, submit: str, below: list[rx.Component] | None = None, lead: Content = "") -> rx.Component:
+def frame(
+    title: str,
+    door: str,
+    language: str,
+    path: str,
+    *fields: rx.Component,
+    submit: str,
+    below: list[rx.Component] | None = None,
+    lead: Content = "",
+) -> rx.Component:
     """A screen with one form that posts to `door`; `title`, `submit` are catalog keys."""
     return public_page(
         stack(
@@ -29,7 +38,13 @@ def frame(title: str, door: str, language: str, path: str, *fields: rx.Component
 def email_field(language: str) -> rx.Component:
     """The address one signs in with."""
     return field(
-        t("public.door.email", language), "email", type="email", auto_complete="username", input_mode="email", required=True, max_length=254
+        t("public.door.email", language),
+        "email",
+        type="email",
+        auto_complete="username",
+        input_mode="email",
+        required=True,
+        max_length=254,
     )
 
 

@@ -18,6 +18,7 @@ from luna_portal.components.base import (
 from luna_portal.components.calendar import countdown, month, times
 from luna_portal.components.forms import checkbox, field, select_field, text_area
 from luna_portal.components.icons import icon
+from luna_portal.components.prose import prose
 from luna_portal.components.shell import flow_header, public_page
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
@@ -47,7 +48,9 @@ def draw(language: str) -> rx.Component:
         (steps.DONE, _done(language)),
         rx.fragment(),
     )
-    waiting = rx.el.div(rx.el.h1(t("booking.page", language), class_name="hidden-visually"), skeleton(4), aria_busy="true")
+    waiting = rx.el.div(
+        rx.el.h1(t("booking.page", language), class_name="hidden-visually"), skeleton(4), aria_busy="true"
+    )
     return public_page(
         rx.cond(
             State.ready,
@@ -58,7 +61,9 @@ def draw(language: str) -> rx.Component:
             ),
             empty_state(t("booking.not_ready_title", language), t("booking.not_ready_text", language)),
         ),
-        rx.el.button(on_click=State.hold_over, hidden=True, tab_index=-1, aria_hidden="true", custom_attrs={"data-over": ""}),
+        rx.el.button(
+            on_click=State.hold_over, hidden=True, tab_index=-1, aria_hidden="true", custom_attrs={"data-over": ""}
+        ),
         language=language,
         path=routes.BOOKING,
         clinic=State.clinic_name,
@@ -77,7 +82,15 @@ def _header(language: str) -> rx.Component:
     )
 
 
-def _choice(symbol: str, title: rx.Var | str, text: rx.Var | str, end: rx.Var | str, pressed: rx.Var, on_click: object, name: object) -> rx.Component:
+def _choice(
+    symbol: str,
+    title: rx.Var | str,
+    text: rx.Var | str,
+    end: rx.Var | str,
+    pressed: rx.Var,
+    on_click: object,
+    name: object,
+) -> rx.Component:
     return rx.el.button(
         rx.el.span(icon(symbol), class_name="lead-icon"),
         rx.el.span(rx.el.span(title, class_name="strong"), rx.el.br(), rx.el.span(text, class_name="muted small")),
@@ -128,7 +141,11 @@ def _practitioners(language: str) -> rx.Component:
             State.practitioners,
             lambda one: rx.el.button(
                 rx.el.span(one.initials, class_name="avatar", aria_hidden="true"),
-                rx.el.span(rx.el.span(one.name, class_name="strong"), rx.el.br(), rx.el.span(one.speciality, class_name="muted small")),
+                rx.el.span(
+                    rx.el.span(one.name, class_name="strong"),
+                    rx.el.br(),
+                    rx.el.span(one.speciality, class_name="muted small"),
+                ),
                 rx.el.span(one.duration + " · " + one.price, class_name="end small"),
                 type="button",
                 class_name="choice",
@@ -146,7 +163,11 @@ def _chosen(language: str) -> rx.Component:
     return card(
         row(
             rx.el.span(rx.cond(State.initials != "", State.initials, "·"), class_name="avatar", aria_hidden="true"),
-            rx.el.div(rx.el.p(who, class_name="strong"), muted(State.service_name + " · " + State.service_facts), class_name="grow"),
+            rx.el.div(
+                rx.el.p(who, class_name="strong"),
+                muted(State.service_name + " · " + State.service_facts),
+                class_name="grow",
+            ),
             rx.el.button(t("ui.change", language), type="button", class_name="link-button", on_click=State.back),
         )
     )
@@ -159,7 +180,9 @@ def _times(language: str) -> rx.Component:
     )  # fmt: skip
     full = paragraph_notice(
         rx.el.p(t("booking.no_times_month", language)),
-        rx.el.button(t("booking.first_free", language), type="button", class_name="link-button", on_click=State.show_first_free),
+        rx.el.button(
+            t("booking.first_free", language), type="button", class_name="link-button", on_click=State.show_first_free
+        ),
     )
     start, end = t("booking.nothing_free", language, phone="§").split("§")
     of_day = stack(
@@ -192,7 +215,11 @@ def _held_bar(language: str) -> rx.Component:
 def _held_facts(language: str) -> rx.Component:
     return rx.el.div(
         rx.el.p(State.held.day + ", " + State.held.time, class_name="strong", data_testid="held"),
-        muted(t("booking.held", language) + " ", countdown(State.held.expires_at), " " + t("booking.minutes_left", language)),
+        muted(
+            t("booking.held", language) + " ",
+            countdown(State.held.expires_at),
+            " " + t("booking.minutes_left", language),
+        ),
     )
 
 
@@ -223,9 +250,17 @@ def _data(language: str) -> rx.Component:
     )  # fmt: skip
     return rx.el.form(
         rx.el.p(text("data_text")),
-        muted(text("have_account"), " ", rx.el.a(text("sign_in_first"), href=f"{routes.localized(routes.SIGN_IN, language)}?next={here}")),
+        muted(
+            text("have_account"),
+            " ",
+            rx.el.a(text("sign_in_first"), href=f"{routes.localized(routes.SIGN_IN, language)}?next={here}"),
+        ),
         card(stack(*fields)),
-        rx.el.div(_held_facts(language), button(t("ui.continue", language), type="submit", data_testid="continue"), class_name="bottom-bar"),
+        rx.el.div(
+            _held_facts(language),
+            button(t("ui.continue", language), type="submit", data_testid="continue"),
+            class_name="bottom-bar",
+        ),
         on_submit=State.keep_data,
         no_validate=True,
         class_name="stack",
@@ -243,15 +278,26 @@ def _summary(language: str) -> rx.Component:
         ("booking.price", State.held.price),
     )
     entries = [rx.el.div(rx.el.dt(t(key, language)), rx.el.dd(value)) for key, value in lines]
-    return card(rx.el.dl(*entries), muted(t("booking.pay_there", language)), muted(State.policy), class_name="summary", data_testid="summary")
+    return card(
+        rx.el.dl(*entries),
+        muted(t("booking.pay_there", language)),
+        muted(State.policy),
+        class_name="summary",
+        data_testid="summary",
+    )
 
 
 def _confirmation(language: str) -> rx.Component:
     agreement = card(
         stack(
             rx.el.h2(t("booking.notice_title", language)),
-            rx.el.p(State.notice_text, class_name="prose small"),
-            rx.el.a(t("booking.notice_link", language), href=routes.localized(routes.NOTICE, language), target="_blank", rel="noopener"),
+            prose(State.notice_text, small=True),
+            rx.el.a(
+                t("booking.notice_link", language),
+                href=routes.localized(routes.NOTICE, language),
+                target="_blank",
+                rel="noopener",
+            ),
             checkbox("consent", t("booking.consent", language), problem=State.errors["consent"]),
         )
     )
@@ -290,7 +336,7 @@ def _done(language: str) -> rx.Component:
         link_button(t("booking.manage", language), href=State.done_link, wide=True, data_testid="manage"),
         rx.cond(
             State.must_agree,
-            paragraph_notice(rx.el.h2(t("booking.account_title", language)), rx.el.p(t("booking.account_text", language))),
+            paragraph_notice(rx.el.h2(t("booking.account_title", language)), rx.el.p(t("booking.account_text", language)), button(t("booking.invite", language), look="secondary", on_click=State.invite, data_testid="invite")),
             rx.fragment(),
         ),
         inner_link(t("ui.home", language), href=routes.localized(routes.HOME, language)),

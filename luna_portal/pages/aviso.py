@@ -3,6 +3,7 @@
 import reflex as rx
 
 from luna_portal.components.base import card, muted, notice, skeleton, stack
+from luna_portal.components.prose import prose
 from luna_portal.components.shell import public_page
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
@@ -13,9 +14,9 @@ def draw(language: str) -> rx.Component:
     """The short notice first, the whole one below."""
     text = stack(
         muted(State.version),
-        card(rx.el.div(rx.el.h2(t("public.notice_short", language)), rx.el.p(State.simplified, class_name="prose"), class_name="stack-8")),
+        card(rx.el.div(rx.el.h2(t("public.notice_short", language)), prose(State.simplified), class_name="stack-8")),
         rx.el.h2(t("public.notice_whole", language)),
-        rx.el.div(State.integral, class_name="prose"),
+        prose(State.integral),
     )
     return public_page(
         stack(

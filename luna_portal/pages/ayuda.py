@@ -15,7 +15,9 @@ def draw(language: str) -> rx.Component:
     """Questions as people ask them; each opens its answer."""
     answers = [
         rx.el.details(
-            rx.el.summary(t(f"public.faq.{key}", language), class_name="strong", style={"padding": "14px 0", "cursor": "pointer"}),
+            rx.el.summary(
+                t(f"public.faq.{key}", language), class_name="strong", style={"padding": "14px 0", "cursor": "pointer"}
+            ),
             rx.el.p(t(f"public.faq.{key}_answer", language), style={"paddingBottom": "16px"}),
         )
         for key in QUESTIONS
@@ -27,7 +29,7 @@ def draw(language: str) -> rx.Component:
             rx.el.h2(t("public.help_contact", language)),
             card(
                 rx.el.div(
-                    fact("phone", rx.el.a(State.phone, href="tel:" + State.phone)),
+                    fact("phone", rx.el.a(State.phone_label, href="tel:" + State.phone)),
                     fact("mail", rx.el.a(State.email, href="mailto:" + State.email)),
                     fact("pin", State.address),
                     class_name="facts",

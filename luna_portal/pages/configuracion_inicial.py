@@ -25,7 +25,12 @@ def draw(language: str) -> rx.Component:
     form = door_form(
         "/auth/configuracion-inicial",
         language,
-        card(stack(rx.el.h2(text("code_title")), one("code", hint=text("code_hint"), auto_complete="off", auto_capitalize="characters"))),
+        card(
+            stack(
+                rx.el.h2(text("code_title")),
+                one("code", hint=text("code_hint"), auto_complete="off", auto_capitalize="characters"),
+            )
+        ),
         card(
             stack(
                 rx.el.h2(text("clinic_title")),
@@ -44,7 +49,12 @@ def draw(language: str) -> rx.Component:
                 rx.el.h2(text("admin_title")),
                 one("admin_name", auto_complete="name"),
                 one("admin_email", type="email", auto_complete="username"),
-                one("admin_password", type="password", auto_complete="new-password", hint=t("public.door.password_hint", language)),
+                one(
+                    "admin_password",
+                    type="password",
+                    auto_complete="new-password",
+                    hint=t("public.door.password_hint", language),
+                ),
             )
         ),
         card(
@@ -56,8 +66,14 @@ def draw(language: str) -> rx.Component:
                 _two(one("service_name"), one("service_minutes", type="number", default_value="30", min=10, step=5)),
                 _two(one("service_price", input_mode="decimal", default_value="0"), rx.fragment()),
                 _weekdays(language, text("weekdays")),
-                _two(one("morning_from", type="time", default_value="09:00"), one("morning_to", type="time", default_value="14:00")),
-                _two(one("evening_from", type="time", default_value="16:00"), one("evening_to", type="time", default_value="19:00")),
+                _two(
+                    one("morning_from", type="time", default_value="09:00"),
+                    one("morning_to", type="time", default_value="14:00"),
+                ),
+                _two(
+                    one("evening_from", type="time", default_value="16:00"),
+                    one("evening_to", type="time", default_value="19:00"),
+                ),
                 checkbox("service_telemedicine", text("service_telemedicine"), value="true"),
             )
         ),

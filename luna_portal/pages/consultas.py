@@ -4,7 +4,6 @@ import reflex as rx
 
 from luna_portal.components.appointment import Deeds, cancel_question, detail_card, line
 from luna_portal.components.base import (
-    button,
     empty_state,
     icon_button,
     inner_link,

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from luna_portal.components.appointment import line
-from luna_portal.components.base import button, inner_link, link_button, muted, notice, skeleton, stack
+from luna_portal.components.base import button, inner_link, link_button, notice, skeleton, stack
 from luna_portal.components.icons import icon
 from luna_portal.components.shell import patient_page
 from luna_portal.components.words import said

@@ -18,7 +18,9 @@ def draw(language: str) -> rx.Component:
         ),
         stack(
             link_button(t("ui.book", language), href=routes.booking(language), wide=True, data_testid="book"),
-            link_button(t("ui.sign_in", language), href=routes.localized(routes.SIGN_IN, language), look="secondary", wide=True),
+            link_button(
+                t("ui.sign_in", language), href=routes.localized(routes.SIGN_IN, language), look="secondary", wide=True
+            ),
             gap=8,
         ),
         class_name="opening",
@@ -48,7 +50,11 @@ def _services(language: str) -> rx.Component:
                     rx.foreach(
                         State.services,
                         lambda one: rx.el.li(
-                            rx.el.div(rx.el.p(one.name, class_name="strong"), muted(one.description), muted(one.duration + " · " + one.price)),
+                            rx.el.div(
+                                rx.el.p(one.name, class_name="strong"),
+                                muted(one.description),
+                                muted(one.duration + " · " + one.price),
+                            ),
                             link_button(
                                 t("public.book_this", language),
                                 href=routes.booking(language) + "?servicio=" + one.slug,
@@ -73,7 +79,7 @@ def _contact(language: str) -> rx.Component:
         card(
             rx.el.div(
                 fact("pin", State.address),
-                fact("phone", rx.el.a(State.phone, href="tel:" + State.phone)),
+                fact("phone", rx.el.a(State.phone_label, href="tel:" + State.phone)),
                 fact("mail", rx.el.a(State.email, href="mailto:" + State.email)),
                 class_name="facts",
             )

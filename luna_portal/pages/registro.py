@@ -11,10 +11,13 @@ from luna_portal.pages.access_frame import frame, password_field
 
 def draw(language: str) -> rx.Component:
     """Who one is, a password, and the privacy notice."""
+
     def text(key: str) -> str:
         return t(f"booking.{key}", language)
 
-    notice = rx.el.a(text("notice_link"), href=routes.localized(routes.NOTICE, language), target="_blank", rel="noopener")
+    notice = rx.el.a(
+        text("notice_link"), href=routes.localized(routes.NOTICE, language), target="_blank", rel="noopener"
+    )
     return frame(
         "public.door.register_title", "/auth/registro", language, routes.REGISTER,
         field(text("given_name"), "given_name", auto_complete="given-name", max_length=50),

@@ -14,8 +14,8 @@ from sqlmodel import Session, col, select
 from luna_portal.adapters.passwords import Proof, fault_of
 from luna_portal.domain.access import Action, Actor, Role, grant
 from luna_portal.domain.identifiers import normalise_email, normalise_name
-from luna_portal.domain.refusals import ConsentMissing, InvalidField, InvalidForm, SignInNeeded
-from luna_portal.models import Account, Consent, Patient, Registration
+from luna_portal.domain.refusals import ConsentMissing, InvalidField, InvalidForm, NotFound, SignInNeeded
+from luna_portal.models import Account, Appointment, Consent, Patient, Registration
 from luna_portal.services import limits, tickets
 from luna_portal.services.clinic import newest_notice, the_clinic
 from luna_portal.services.forms import VisitForm, checked_email, visit_errors, visit_form
@@ -260,3 +260,15 @@ def _own(db: Session, actor: Actor) -> Account:
 
 def _full_name(form: VisitForm) -> str:
     return " ".join(part for part in (form.given_name, form.first_surname, form.second_surname) if part)
+
+
+def invite_by_link(db: Session, actor: Actor, *, now: datetime) -> None:
+    """Send the invitation to whoever the appointment of the mail's link is for. Raises: SignInNeeded, NotFound."""
+    permit = grant(actor, Action.SEE_APPOINTMENT)
+    appointment = db.get(Appointment, actor.appointment_id) if actor.appointment_id else None
+    patient = db.get(Patient, appointment.patient_id) if appointment else None
+    if patient is None:
+        raise NotFound
+    limits.spend(db, limits.FORMS_BY_ADDRESS, "invite", limits.block_of(actor.address), now=now)
+    invite(db, patient, now)
+    audit(db, permit, f"patient:{patient.public_id}", patient_id=patient.id, note="invited", now=now)

@@ -1,5 +1,6 @@
 """Booking: modality, service, professional, day and time, own data, confirmation."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ import reflex as rx
 from luna_portal.domain.appointments import Modality
 from luna_portal.domain.refusals import ConsentMissing, HoldExpired, NotFound, SignInNeeded, SlotNotOffered, SlotTaken
 from luna_portal.i18n import routes
-from luna_portal.services import booking, clinic, profile
+from luna_portal.services import accounts, booking, clinic, profile
 from luna_portal.services.forms import visit_errors, visit_form
 from luna_portal.state import identity
 from luna_portal.state.base import PortalState
@@ -24,6 +25,8 @@ from luna_portal.views.booking import (
     practitioner_view,
     service_view,
 )
+from luna_portal.views.prose import Block, blocks
+from luna_portal.wiring import ask
 
 FIELDS = ("given_name", "first_surname", "second_surname", "birth_on", "sex", "email", "phone", "curp")
 NOTHING_HELD = HeldView(*[""] * 13)
@@ -47,7 +50,7 @@ class AgendarState(DaysState, PortalState, rx.State):
     held: HeldView = NOTHING_HELD
     patient_name: str = ""
     policy: str = ""
-    notice_text: str = ""
+    notice_text: list[Block] = []
     must_agree: bool = True
     folio: str = ""
     done_link: str = ""
@@ -55,6 +58,7 @@ class AgendarState(DaysState, PortalState, rx.State):
     ready: bool = True
     _typed: dict[str, str] = {}
     _notice_version: int = 0
+    _token: str = ""
     _all: list[ServiceView] = []
 
     @rx.var
@@ -184,7 +188,15 @@ class AgendarState(DaysState, PortalState, rx.State):
         row = done.booked.appointment
         self.folio, self.step = row.folio, steps.DONE
         self.done_link = routes.appointment_link(done.token, self._language())
-        self._typed = {}
+        self._typed, self._token = {}, done.token
+
+    @rx.event
+    @portal_event
+    async def invite(self) -> None:
+        """Send the mail that makes an account of this visit."""
+        await ask(accounts.invite_by_link, caller=replace(self._caller(), appointment_token=self._token))
+        self.must_agree = False
+        self._say("booking.invited", "done")
 
     @rx.event
     @portal_event
@@ -225,7 +237,7 @@ class AgendarState(DaysState, PortalState, rx.State):
             patient = None
         self.patient_name = patient.full_name if patient else ""
         notice = await self._ask(clinic.privacy_notice)
-        self._notice_version, self.notice_text = notice.version, notice.simplified
+        self._notice_version, self.notice_text = notice.version, blocks(notice.simplified)
         self.must_agree = not self.patient_name or await self._ask(booking.must_agree)
 
     def _take_from_address(self) -> None:

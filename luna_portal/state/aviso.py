@@ -5,14 +5,15 @@ import reflex as rx
 from luna_portal.services import clinic
 from luna_portal.state.base import PortalState
 from luna_portal.state.events import portal_event
+from luna_portal.views.prose import Block, blocks
 
 
 class AvisoState(PortalState, rx.State):
     """The newest published notice, short and whole."""
 
     clinic_name: str = ""
-    simplified: str = ""
-    integral: str = ""
+    simplified: list[Block] = []
+    integral: list[Block] = []
     version: str = ""
 
     @rx.event
@@ -22,6 +23,8 @@ class AvisoState(PortalState, rx.State):
         reader = await self._reader()
         self.clinic_name = (await self._ask(clinic.front_page)).clinic.name
         notice = await self._ask(clinic.privacy_notice)
-        self.simplified, self.integral = notice.simplified, notice.integral
-        self.version = reader.text("public.notice_version", version=notice.version, date=reader.date_full(notice.published_at))
+        self.simplified, self.integral = blocks(notice.simplified), blocks(notice.integral)
+        self.version = reader.text(
+            "public.notice_version", version=notice.version, date=reader.date_full(notice.published_at)
+        )
         self.loading = False

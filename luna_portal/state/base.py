@@ -45,7 +45,7 @@ class PortalState(rx.State, mixin=True):
 
     notice: str = ""
     notice_kind: str = "info"
-    errors: dict[str, str] = {}  # noqa: RUF012 - Reflex copies defaults for each page
+    errors: dict[str, str] = {}
     loading: bool = True
     _quiet: bool = False
     _zone: str = ""

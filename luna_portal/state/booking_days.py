@@ -7,8 +7,10 @@ import reflex as rx
 
 from luna_portal.domain.appointments import may_change_until
 from luna_portal.services import booking, clinic
+from luna_portal.state import identity
 from luna_portal.state.events import portal_event
-from luna_portal.views.booking import DayView, SlotView, day_views, slot_views
+from luna_portal.views.booking import DayView, SlotView, day_views, slot_view
+from luna_portal.views.prose import phone_label
 
 
 class DaysState(rx.State, mixin=True):
@@ -57,7 +59,7 @@ class DaysState(rx.State, mixin=True):
         found = await self._ask(booking.next_free, **self._wish())
         reader = await self._reader()
         page = await self._ask(clinic.front_page)
-        self._currency, self.phone = page.clinic.currency, page.clinic.phone
+        self._currency, self.phone = page.clinic.currency, phone_label(page.clinic.phone)
         self.nothing_free = found is None
         day = reader.local(found.starts_at if found else datetime.now(UTC)).date()
         await self._show_month(day.isoformat())
@@ -88,7 +90,8 @@ class DaysState(rx.State, mixin=True):
         on = _day(day)
         found = await self._ask(booking.day, on=on, **self._wish())
         self.day, self.day_label = on.isoformat(), reader.day_long(on)
-        self.slots = slot_views(found, self._currency, reader)
+        own = identity.own_reader(reader)
+        self.slots = [slot_view(one, self._currency, reader, own=own) for one in found]
 
     async def _policy(self, starts_at: datetime) -> str:
         """Until when it can be changed, in words."""
@@ -96,7 +99,7 @@ class DaysState(rx.State, mixin=True):
         page = await self._ask(clinic.front_page)
         until = may_change_until(starts_at, timedelta(minutes=page.clinic.change_notice_minutes))
         if until <= datetime.now(UTC):
-            return reader.text("booking.policy_past", phone=page.clinic.phone)
+            return reader.text("booking.policy_past", phone=phone_label(page.clinic.phone))
         return reader.text("booking.policy", until=reader.day_time(until))
 
     def _wish(self, practitioner: str = "") -> dict[str, Any]:

@@ -3,15 +3,21 @@
 A State's own `router` is kept from earlier events, so it may be somebody else's; what came with the event is not.
 """
 
+from functools import cache
 from typing import Any
+from urllib.parse import unquote
+from zoneinfo import ZoneInfo, available_timezones
 
 from reflex_base.event.context import EventContext
 
+from luna_portal.i18n.reader import Reader
 from luna_portal.i18n.routes import language_of
 from luna_portal.services.caller import Caller
 from luna_portal.settings import current
 
 LONGEST = 300
+ZONE_COOKIE = "luna_zone"
+known_zones = cache(available_timezones)
 
 
 def _routing() -> dict[str, Any]:
@@ -62,3 +68,9 @@ def caller() -> Caller:
         language=language(),
         appointment_token=argument("token") if on_the_mails_page else "",
     )
+
+
+def own_reader(reader: Reader) -> Reader | None:
+    """The reader on the clock of her own device, as its browser names the zone; None when it does not."""
+    name = unquote(cookies(_headers().get("cookie", "")).get(ZONE_COOKIE, ""))
+    return Reader(reader.language, ZoneInfo(name)) if name in known_zones() else None

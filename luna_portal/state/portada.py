@@ -9,6 +9,7 @@ from luna_portal.state import identity
 from luna_portal.state.base import PortalState
 from luna_portal.state.events import portal_event
 from luna_portal.views.booking import ServiceView, service_view
+from luna_portal.views.prose import phone_label
 
 SAYABLE = ("access.", "setup.", "refusal.", "public.")
 
@@ -19,6 +20,7 @@ class PortadaState(PortalState, rx.State):
     clinic_name: str = ""
     address: str = ""
     phone: str = ""
+    phone_label: str = ""
     email: str = ""
     services: list[ServiceView] = []
     ready: bool = True
@@ -38,6 +40,7 @@ class PortadaState(PortalState, rx.State):
             return
         row = page.clinic
         self.clinic_name, self.phone, self.email = row.name, row.phone, row.email
+        self.phone_label = phone_label(row.phone)
         self.address = ", ".join(part for part in (row.street, row.neighbourhood, row.city) if part)
         self.services = [service_view(one, row.currency, reader) for one in page.services]
         self.ready, self.loading = True, False
