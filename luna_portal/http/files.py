@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from functools import wraps
+from http import HTTPStatus
 
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
@@ -11,6 +12,7 @@ from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
 from luna_portal.services.caller import Caller
 from luna_portal.settings import current
+from luna_portal.wiring import Unexpected
 
 Door = Callable[[Request], Awaitable[Response]]
 PRIVATE = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
@@ -39,10 +41,13 @@ def file_door(door: Door) -> Door:
         try:
             return await door(request)
         except SignInNeeded:
-            return RedirectResponse(routes.localized(routes.SIGN_IN, language), 303, headers=PRIVATE)
+            return RedirectResponse(routes.localized(routes.SIGN_IN, language), HTTPStatus.SEE_OTHER, headers=PRIVATE)
         except Refusal as refusal:
             sentence = t(refusal.key, language, **refusal.values)
             return PlainTextResponse(sentence, refusal.status, headers=PRIVATE)
+        except Unexpected as broken:
+            sentence = t("access.unexpected", language, id=broken.error_id)
+            return PlainTextResponse(sentence, HTTPStatus.INTERNAL_SERVER_ERROR, headers=PRIVATE)
 
     return answer
 
