@@ -115,7 +115,8 @@ def test_a_move_to_no_time_on_offer_is_refused_and_changes_nothing(
     before = everything(db)
     for start, refusal in (
         (local(12), SlotTaken), (local(12, 20), SlotTaken), (local(3), SlotNotOffered), (TEN, SlotNotOffered),
-        (local(10, 7), SlotNotOffered), (clock() - timedelta(days=2), SlotNotOffered), (TEN.replace(tzinfo=None), SlotNotOffered),
+        (local(10, 7), SlotNotOffered), (clock() - timedelta(days=2), SlotNotOffered),
+        (TEN.replace(tzinfo=None), SlotNotOffered),
     ):  # fmt: skip
         with pytest.raises(refusal):
             appointments.reschedule(db, cast.ana, appointment=ana, start=start, now=clock())

@@ -1,0 +1,1 @@
+"""Several clients at once, in threads and in processes, on real databases."""
