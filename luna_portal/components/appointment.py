@@ -176,10 +176,12 @@ def _buttons(detail: Any, language: str, deeds: Deeds) -> rx.Component:
 
 def _limit(detail: Any, clinic: Any, language: str) -> rx.Component:
     """Until when it can be changed, said before it bites; after that, whom to call."""
-    call = rx.el.p(
-        said("patient.one.too_late", language, until=detail.until),
-        " ",
-        rx.el.a(said("patient.one.call", language, phone=clinic.phone), href=clinic.phone_link),
+    call = rx.el.div(
+        rx.el.p(
+            said("patient.one.too_late", language, until=detail.until),
+            " ",
+            rx.el.a(said("patient.one.call", language, phone=clinic.phone), href=clinic.phone_link),
+        ),
         class_name="notice attention small",
         data_testid="too-late",
     )

@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from luna_portal.state import identity
 from luna_portal.state.events import portal_event
 from luna_portal.state.moving import Moving
 
@@ -14,9 +15,15 @@ class CitaState(Moving, rx.State):
     @rx.event
     @portal_event
     async def load(self) -> None:
-        """Show the appointment that the link opens."""
+        """Show the appointment that the link opens, and the question that its button in the mail asked for."""
         self.reset()
         await self._show()
+        wish, detail = identity.fragment(), self.detail
+        if wish == "cambiar" and detail and detail.may_move:
+            await self._open_months()
+            self.moving = True
+        elif wish == "cancelar" and detail:
+            self.asking = detail.may_cancel
 
     @rx.event
     @portal_event

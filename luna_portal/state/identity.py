@@ -34,14 +34,23 @@ def cookies(header: str) -> dict[str, str]:
     return {name.strip(): value.strip() for name, _, value in pairs if name.strip()}
 
 
+def _address() -> str:
+    return str(_routing().get("asPath") or _routing().get("pathname") or "/")
+
+
 def client_token() -> str:
     """The page's token; it names a tab, and proves nothing."""
     return EventContext.get().token
 
 
 def path() -> str:
-    """The path of the page that sends the event, without its query."""
-    return str(_routing().get("asPath") or _routing().get("pathname") or "/").split("?")[0]
+    """The path of the page that sends the event, without its query and fragment."""
+    return _address().split("#")[0].split("?")[0]
+
+
+def fragment() -> str:
+    """What stands after the "#" of the page's address; "" when nothing does."""
+    return _address().partition("#")[2]
 
 
 def argument(name: str) -> str:
