@@ -143,7 +143,6 @@ def _shell(
     )
     return rx.el.div(
         skip_link(language),
-        offline_banner(language),
         rx.el.nav(
             brand(clinic, language, home),
             *links,
@@ -153,6 +152,7 @@ def _shell(
         ),
         rx.el.div(
             rx.el.header(brand(clinic, language, home), rx.el.span(class_name="grow"), help_link, class_name="topbar"),
+            offline_banner(language),
             rx.el.main(*content, id="contenido"),
         ),
         rx.el.nav(*bottom, class_name="bottom-nav", aria_label=t("ui.main_navigation", language)),

@@ -248,7 +248,7 @@ def _appointments(
     for one, row in practitioners:
         for offset in range(-DAYS_BACK, DAYS_AHEAD):
             day = today + timedelta(days=offset)
-            fullness = one.load if offset <= 0 else one.load * max(0.12, 0.8 - offset / 60)
+            fullness = _fullness(one.load, offset)
             planned += _day(one, row, services, patients, day, clinic.tz, fullness, dice)
     planned.sort(key=lambda entry: (entry["starts_at"], entry["practitioner_id"]))
     _give_next_to(planned, patients[0], practitioners[0][1], now)
@@ -284,7 +284,7 @@ def _day(
             step = -(-(minutes + service.buffer_after_minutes) // 20) * 20
             if kinds and minute + minutes <= ends and dice.random() < fullness:
                 begin = datetime(day.year, day.month, day.day, minute // 60, minute % 60, tzinfo=zone).astimezone(UTC)
-                patient = dice.choice(_suited(patients, one, day))
+                patient = dice.choice(_suited(patients, one, day, dice))
                 made.append(
                     {
                         "patient_id": patient.id, "practitioner_id": row.id, "service_id": service.id,
@@ -299,8 +299,16 @@ def _day(
     return made
 
 
-def _suited(patients: list[Patient], one: cast.DemoPractitioner, day: date) -> list[Patient]:
-    """Children for the paediatrician, grown-ups for the others."""
+def _fullness(load: float, offset: int) -> float:
+    """How full a day is: sixty people fill a month round today, and come less often over the year."""
+    if offset > 0:
+        return load * max(0.12, 0.8 - offset / 60)
+    return load if offset > -20 else load * 0.25
+
+
+def _suited(patients: list[Patient], one: cast.DemoPractitioner, day: date, dice: random.Random) -> list[Patient]:
+    """Children for the paediatrician, grown-ups for the others; those who try the demo come seldom."""
+    patients = patients[2:] if dice.random() < 0.7 else patients
     grown = day.replace(year=day.year - 15, day=min(day.day, 28))
     return [row for row in patients if (row.birth_on > grown) is (one.slug == cast.CHILDREN_SEE)]
 

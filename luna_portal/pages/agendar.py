@@ -336,7 +336,11 @@ def _done(language: str) -> rx.Component:
         link_button(t("booking.manage", language), href=State.done_link, wide=True, data_testid="manage"),
         rx.cond(
             State.must_agree,
-            paragraph_notice(rx.el.h2(t("booking.account_title", language)), rx.el.p(t("booking.account_text", language)), button(t("booking.invite", language), look="secondary", on_click=State.invite, data_testid="invite")),
+            paragraph_notice(
+                rx.el.h2(t("booking.account_title", language)),
+                rx.el.p(t("booking.account_text", language)),
+                button(t("booking.invite", language), look="secondary", on_click=State.invite, data_testid="invite"),
+            ),
             rx.fragment(),
         ),
         inner_link(t("ui.home", language), href=routes.localized(routes.HOME, language)),
