@@ -6,13 +6,16 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Executor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
 from sqlmodel import Session
 
 from luna_portal.adapters.mail import Letter, Mailer, MailRefused, MailServer, SmtpMailer
+from luna_portal.adapters.mail_templates import MailKind
 from luna_portal.models.database import writing
+from luna_portal.services.accounts import invite_after_booking
 from luna_portal.services.leases import Claim, anything_due, claim_due, failed, sent
 from luna_portal.services.letters import compose
 from luna_portal.services.transaction import topics_of
@@ -66,7 +69,7 @@ class Deliverer:
             log.warning("mail %s was refused: %s", claim.message.public_id, refused.reason)
             await self._mark_failed(claim, refused)
             return
-        await self._writing(partial(sent, claim=claim, now=self.portal.clock()))
+        await self._writing(partial(_delivered, claim=claim, now=self.portal.clock()))
 
     async def _mark_failed(self, claim: Claim, refused: MailRefused) -> None:
         now = self.portal.clock()
@@ -102,6 +105,18 @@ async def delivering() -> AsyncIterator[None]:
         stop.set()
         await asyncio.wait({work}, timeout=LAST_WORDS_SECONDS)
         work.cancel()
+
+
+def _delivered(db: Session, *, claim: Claim, now: datetime) -> None:
+    """Mark as sent; what follows from it may fail without making the letter go out again."""
+    if not sent(db, claim, now=now):
+        return
+    if claim.message.kind == MailKind.BOOKED and claim.message.appointment_id is not None:
+        try:
+            with db.begin_nested():
+                invite_after_booking(db, claim.message.appointment_id, now=now)
+        except Exception:
+            log.exception("no invitation after mail %s", claim.message.public_id)
 
 
 async def _pause(stop: asyncio.Event) -> None:

@@ -103,18 +103,24 @@ def confirm_email(
 
 
 def invite(db: Session, patient: Patient, now: datetime) -> None:
-    """After a first visit was booked: the mail that offers an account, unless the address has one already."""
-    account = _account(db, patient.email)
-    if patient.account_id is not None or (account is not None and account.password_hash):
+    """Send the mail that offers an account, unless the patient or the address has one, or was offered one, already."""
+    if patient.account_id is not None or _account(db, patient.email) is not None:
         return
-    if account is None:
-        account = Account(
-            email=normalise_email(patient.email), role=Role.PATIENT, name=patient.full_name,
-            language=patient.language, created_at=now,
-        )  # fmt: skip
-        db.add(account)
-        db.flush()
+    account = Account(
+        email=normalise_email(patient.email), role=Role.PATIENT, name=patient.full_name, language=patient.language,
+        created_at=now,
+    )  # fmt: skip
+    db.add(account)
+    db.flush()
     tickets.send(db, account, Purpose.INVITE, now=now)
+
+
+def invite_after_booking(db: Session, appointment_id: int, *, now: datetime) -> None:
+    """Invite whose appointment it is, once the mail that confirms it has gone out: the address works."""
+    query = select(Patient).join(Appointment, col(Appointment.patient_id) == col(Patient.id))
+    patient = db.exec(query.where(Appointment.id == appointment_id)).first()
+    if patient is not None:
+        invite(db, patient, now)
 
 
 def ask_recovery(db: Session, actor: Actor, *, email: str, now: datetime) -> None:

@@ -150,6 +150,7 @@ def open_session(db: Session, actor: Actor, account: Account, *, user_agent: str
     """A session for an account that has just proved itself; ends the one that this browser had."""
     if actor.session_id is not None:
         _end(db, [actor.session_id], now)
+    limits.sweep(db, now=now)  # now and then is often enough, and this is seldom
     token, ends_at = new_secret(), now + timedelta(hours=current().session_absolute_hours)
     row = PortalSession(
         token_digest=digest(token), account_id=account.id or 0, seen_at=now, ends_at=ends_at, created_at=now,

@@ -231,6 +231,13 @@ def test_an_invited_patient_chooses_a_password_and_finds_her_appointments(
     assert who(db, new.token, clock()).patient_ids == {guest.id}
 
 
+def test_an_invitation_comes_once_however_often_she_books(db: Session, cast: Cast, clock: Clock) -> None:
+    guest = _guest(db, clock, "Irene", date(1987, 5, 9))
+    for _ in range(2):
+        accounts.invite(db, guest, clock())
+    assert len(mails(db, "invitation")) == 1
+
+
 def test_nobody_who_has_an_account_is_invited(db: Session, cast: Cast, clock: Clock) -> None:
     accounts.invite(db, cast.ana_row, clock())
     assert mails(db) == []
