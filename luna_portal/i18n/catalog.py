@@ -29,13 +29,9 @@ def _flatten(prefix: str, table: dict[str, Any]) -> dict[str, str]:
 def texts(language: str) -> dict[str, str]:
     """All texts of a language, keyed "area.name". The area is the file's name in `i18n/<language>/`."""
     found: dict[str, str] = {}
-    for file in sorted(
-        (files("luna_portal.i18n") / language).iterdir(), key=lambda entry: entry.name
-    ):
+    for file in sorted((files("luna_portal.i18n") / language).iterdir(), key=lambda entry: entry.name):
         if file.name.endswith(".toml"):
-            found |= _flatten(
-                file.name.removesuffix(".toml"), tomllib.loads(file.read_text("utf-8"))
-            )
+            found |= _flatten(file.name.removesuffix(".toml"), tomllib.loads(file.read_text("utf-8")))
     return found
 
 
@@ -58,6 +54,4 @@ def has_text(key: str, language: str) -> bool:
 
 def plural(key: str, count: int, language: str, **values: object) -> str:
     """`key.one` or `key.other` by count, which fills the hole {count}. Both languages know just these two forms."""
-    return t(
-        f"{key}.{'one' if count == 1 else 'other'}", language, count=count, **values
-    )
+    return t(f"{key}.{'one' if count == 1 else 'other'}", language, count=count, **values)

@@ -36,16 +36,12 @@ class Reader:
     def time(self, instant: datetime) -> str:
         """Hour and minute on 24 hours in Spanish ("16:40"), on 12 in English ("4:40 PM")."""
         pattern = "HH:mm" if self.language == "es" else "h:mm a"
-        return format_datetime(
-            self.local(instant), pattern, tzinfo=self.zone, locale=self.locale
-        )
+        return format_datetime(self.local(instant), pattern, tzinfo=self.zone, locale=self.locale)
 
     def day(self, day: date | datetime) -> str:
         """Short: "jue 26 nov", "Thu, Nov 26"."""
         pattern = "EEE d MMM" if self.language == "es" else "EEE, MMM d"
-        return format_date(self._date(day), pattern, locale=self.locale).replace(
-            ".", ""
-        )
+        return format_date(self._date(day), pattern, locale=self.locale).replace(".", "")
 
     def day_long(self, day: date | datetime) -> str:
         """Long, without the year: "jueves 26 de noviembre", "Thursday, November 26"."""

@@ -89,3 +89,9 @@ def sign_in(page: Page) -> Callable[..., None]:
         page.wait_for_url(lands_on)
 
     return _sign_in
+
+
+@pytest.fixture(autouse=True)
+def _patience(page: Page) -> None:
+    """Wait ten seconds for what should come, not thirty."""
+    page.set_default_timeout(10_000)
