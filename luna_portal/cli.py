@@ -1,8 +1,13 @@
 """The `luna` command."""
 
+import asyncio
+import contextlib
 import os
+import signal
 import socket
+import subprocess
 import sys
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -38,6 +43,7 @@ def serve(
     settings = _settings(port, host, data)
     _check_folder(settings.data)
     _check_port(settings)
+    _check_redis(settings)
     _frontend(settings)
     _database(settings, zone if demo else None)
     print(f"\n  {settings.origin}\n", flush=True)
@@ -76,6 +82,18 @@ def _check_port(settings: Settings) -> None:
             )
 
 
+def _check_redis(settings: Settings) -> None:
+    if not settings.redis_url:
+        return
+    from redis import Redis, RedisError
+
+    try:
+        with Redis.from_url(settings.redis_url, socket_connect_timeout=5) as there:
+            there.ping()
+    except (RedisError, ValueError) as problem:
+        stop(f"LUNA_REDIS_URL does not answer ({problem}).")
+
+
 def _frontend(settings: Settings) -> None:
     if frontend.is_built():
         return
@@ -87,7 +105,7 @@ def _frontend(settings: Settings) -> None:
 
 
 def _database(settings: Settings, demo_zone: str | None) -> None:
-    from sqlalchemy.exc import OperationalError
+    from sqlalchemy.exc import DBAPIError
     from sqlmodel import Session
 
     from luna_portal.models.database import make_engine, writing
@@ -108,8 +126,10 @@ def _database(settings: Settings, demo_zone: str | None) -> None:
             elif demo_zone is not None and not is_set_up(db):
                 db.rollback()
                 _demo(engine, demo_zone, now)
-    except OperationalError as problem:
-        stop(f"the database does not answer: {str(problem.orig).splitlines()[0]}")
+            elif demo_zone is not None:
+                print("The database already holds a clinic, so the demo clinic was left out.")
+    except DBAPIError as problem:
+        stop(f"the database cannot be used: {str(problem.orig).splitlines()[0]}.")
     finally:
         engine.dispose()
 
@@ -123,9 +143,10 @@ def _demo(engine: object, zone: str, now: datetime) -> None:
 
 
 def _run(settings: Settings) -> None:
-    """Serve the compiled app with granian, until Ctrl-C."""
+    """Serve the compiled app until Ctrl-C: in this process, or in several that meet in Redis."""
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     os.environ |= {
         "__REFLEX_SKIP_COMPILE": "1",
@@ -138,6 +159,9 @@ def _run(settings: Settings) -> None:
         "REFLEX_STATES_WORKDIR": str(settings.data.resolve() / "no-states"),
     }
     os.chdir(frontend.PACKAGE / "_web" if frontend.is_packed() else frontend.CHECKOUT)
+    if settings.workers == 1:
+        asyncio.run(_serve_here(settings))
+        return
     Granian(
         "luna_portal.asgi:serve",
         address=settings.host,
@@ -146,13 +170,51 @@ def _run(settings: Settings) -> None:
         factory=True,
         workers=settings.workers,
         log_access=False,
+        log_level=LogLevels.warning,
     ).serve()
+
+
+async def _serve_here(settings: Settings) -> None:
+    """One worker needs no second process to watch it: half the memory, and nothing is loaded twice."""
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server.embed import Server
+
+    from luna_portal.asgi import serve
+
+    app = serve()
+    server = Server(
+        app, address=settings.host, port=settings.port, interface=Interfaces.ASGI, log_level=LogLevels.error
+    )
+    loop = asyncio.get_running_loop()
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # on Windows Ctrl-C arrives as KeyboardInterrupt
+            loop.add_signal_handler(ending, server.stop)
+    await server.serve()
 
 
 @cli.command()
 def build() -> None:
     """Compile the pages, if they have changed since."""
     _frontend(current())
+
+
+@cli.command()
+def wheel(
+    to: Annotated[Path, typer.Option(help="The folder for the wheel (dist).")] = Path("dist"),
+) -> None:
+    """Build a wheel that carries the compiled pages: where it is installed, no Node is needed."""
+    _only_in_checkout("a wheel is built")
+    _frontend(current())
+    target = to.resolve()
+    with tempfile.TemporaryDirectory() as folder:
+        stage = Path(folder)
+        frontend.stage(stage)
+        command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(target)]
+        done = subprocess.run(command, cwd=stage, check=False, capture_output=True, text=True)  # noqa: S603
+    if done.returncode:
+        stop(f"the wheel could not be built: {done.stderr.strip().splitlines()[-1]}")
+    print(max(target.glob("luna_portal-*.whl"), key=lambda file: file.stat().st_mtime))
 
 
 @cli.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -167,9 +229,13 @@ def bench(context: typer.Context) -> None:
     _from_checkout("tests.bench", context.args)
 
 
+def _only_in_checkout(what: str) -> None:
+    if frontend.is_packed() or not (frontend.CHECKOUT / "tests").is_dir():
+        stop(f"{what} in a checkout of the project, not in an installed package.")
+
+
 def _from_checkout(module: str, arguments: list[str]) -> NoReturn:
-    if not (frontend.CHECKOUT / "tests").is_dir():
-        stop("the tests are not part of an installed package; use a checkout.")
+    _only_in_checkout("tests run")
     os.chdir(frontend.CHECKOUT)
     os.execv(sys.executable, [sys.executable, "-m", module, *arguments])  # noqa: S606 - goes on as that module
 

@@ -1,13 +1,17 @@
 """Builds the browser's part once, makes it fit for any host, and finds it again by a hash of its sources."""
 
 import base64
+import compileall
 import gzip
 import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +69,25 @@ def build(log: Path) -> None:
 
     Raises: BuildFailed, with the tool's own words in `log`.
     """
+    with _alone():
+        if not is_built():
+            _build(log)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Let one process at a time build; the others wait, and then find it built."""
+    try:
+        import fcntl
+    except ImportError:  # Windows: who starts two at once there builds twice
+        yield
+        return
+    with (CHECKOUT / ".web.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+def _build(log: Path) -> None:
     now = fingerprint()
     tools = str(Path(sys.executable).parent)
     settings = {"REFLEX_USE_NPM": "true", "REFLEX_TELEMETRY_ENABLED": "false", "REFLEX_CHECK_LATEST_VERSION": "false"}
@@ -74,8 +97,22 @@ def build(log: Path) -> None:
     with log.open("wb") as out:
         done = subprocess.run(command, cwd=CHECKOUT, env=environment, stdout=out, stderr=out, check=False)  # noqa: S603
     if done.returncode or not (static_folder() / "index.html").exists():
-        raise BuildFailed(f"The frontend could not be built; see {log}.")
+        raise BuildFailed(f"the pages could not be built; is there a network? What the tools said is in {log}.")
+    compileall.compile_dir(PACKAGE, quiet=2)  # a machine may forbid writing bytecode while running; starts need it
     (web_folder() / STAMP).write_text(now)
+
+
+def stage(folder: Path) -> None:
+    """Lay out in an empty folder what a wheel is made of: the package, and in it pages, migrations and settings."""
+    package = folder / "luna_portal"
+    shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(CHECKOUT / "alembic", package / "_alembic", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(static_folder(), package / "_web" / "build" / "client")
+    shutil.copy(static_folder().parent / CSP_FILE, package / "_web" / "build" / CSP_FILE)
+    shutil.copytree(web_folder() / "backend", package / "_web" / "backend")
+    shutil.copy(CHECKOUT / "rxconfig.py", package / "_web" / "rxconfig.py")
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(CHECKOUT / name, folder / name)
 
 
 class FinishBuild(Plugin):
@@ -88,7 +125,10 @@ class FinishBuild(Plugin):
             _write(chunk, _any_host(chunk.read_text("utf-8")))
         for page in static.rglob("*.html"):
             english = page.relative_to(static).parts[0] in {"en", "en.html"}
-            _write(page, page.read_text("utf-8").replace('<html lang="es-MX"', f'<html lang="{"en" if english else "es-MX"}"'))
+            _write(
+                page,
+                page.read_text("utf-8").replace('<html lang="es-MX"', f'<html lang="{"en" if english else "es-MX"}"'),
+            )
         (static.parent / CSP_FILE).write_text(json.dumps(inline_script_hashes(static)))
 
 

@@ -1,5 +1,7 @@
 """Assembles the app: pages, HTTP doors, background work. No logic."""
 
+from functools import partial
+
 import reflex as rx
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
@@ -11,6 +13,7 @@ from luna_portal.i18n.catalog import LANGUAGES, TAGS, t
 from luna_portal.i18n.routes import localized
 from luna_portal.jobs.delivery import delivering
 from luna_portal.pages import ROUTES, no_encontrada
+from luna_portal.pages.base import Page
 from luna_portal.pages.session_watch import session_watch
 from luna_portal.settings import current
 from luna_portal.state.events import log_only
@@ -18,6 +21,11 @@ from luna_portal.state.guard import SessionGuard
 from luna_portal.state.live import pushing
 
 FONT = "/fonts/atkinson-hyperlegible-next-latin.woff2"
+
+
+def _drawn(page: Page, language: str) -> rx.Component:
+    """One page in one language. Drawn at the build alone: a start finds it compiled."""
+    return rx.fragment(page.draw(language), session_watch(language))
 
 
 def _outer(inner: ASGIApp) -> ASGIApp:
@@ -47,7 +55,7 @@ app.add_middleware(SessionGuard())
 for page in ROUTES:
     for language in LANGUAGES:
         app.add_page(
-            rx.fragment(page.draw(language), session_watch(language)),
+            partial(_drawn, page, language),
             route=localized(page.route, language),
             title=t(page.title, language),
             on_load=list(page.on_load) or None,
