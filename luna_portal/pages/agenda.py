@@ -77,7 +77,7 @@ def _column(column: rx.Var, language: str) -> rx.Component:
     return rx.el.section(
         rx.el.h2(
             column.name,
-            rx.el.span(column.visits.length(), class_name="count tabular"),
+            rx.el.span(column.count, class_name="count tabular"),
             class_name="card-title row apart",
         ),
         rx.cond(
@@ -118,7 +118,14 @@ def _visit(visit: rx.Var, language: str) -> rx.Component:
                 status_chip(visit.status, visit.status_label),
                 class_name="row tight",
             ),
-            rx.el.span(visit.service, " · ", visit.modality_label, " · ", visit.folio, class_name="muted small block"),
+            rx.el.span(
+                visit.service,
+                " · ",
+                visit.modality_label,
+                " · ",
+                rx.el.span(visit.folio, class_name="folio"),
+                class_name="muted small block",
+            ),
             rx.cond(
                 visit.confirmed & (visit.status == "confirmed"),
                 rx.el.span(

@@ -95,7 +95,7 @@ class AgendaState(PortalState, rx.State):
         self.title = reader.day_long(on).capitalize()
         self.people = [practitioner_choice(row) for row in found.practitioners]
         self.columns = columns_of(found.visits, found.practitioners, reader, only=self.who)
-        self.total = sum(len(column.visits) for column in self.columns)
+        self.total = sum(column.count for column in self.columns)
         self.loading = False
 
 

@@ -60,10 +60,11 @@ class PractitionerChoice:
 
 @dataclass(frozen=True, slots=True)
 class ColumnView:
-    """One professional's day, by time."""
+    """One professional's day, by time; `count` leaves the cancelled ones out."""
 
     id: str
     name: str
+    count: int
     visits: list[VisitView] = field(default_factory=list)
 
 
@@ -73,10 +74,12 @@ def columns_of(
     """A column for each professional, in the clinic's order; who no longer works here has one on days with visits."""
     names = {row.public_id: row.full_name for row in practitioners if only in ("", row.public_id)}
     names |= {one.practitioner.public_id: one.practitioner.full_name for one in visits}
-    return [
-        ColumnView(key, name, [visit_view(one, reader) for one in visits if one.practitioner.public_id == key])
-        for key, name in names.items()
-    ]
+    columns = []
+    for key, name in names.items():
+        own = [one for one in visits if one.practitioner.public_id == key]
+        count = sum(one.appointment.status is not _S.CANCELLED for one in own)
+        columns.append(ColumnView(key, name, count, [visit_view(one, reader) for one in own]))
+    return columns
 
 
 def visit_view(booked: Booked, reader: Reader) -> VisitView:
