@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import func
+from sqlalchemy import func, insert
 from sqlmodel import Session, col, select
 
 from luna_portal.adapters.mail_templates import Drawn, MailKind
 from luna_portal.domain.access import Action, Actor, Role, grant
 from luna_portal.domain.appointments import reminder_times
+from luna_portal.domain.identifiers import new_public_id
 from luna_portal.domain.refusals import NotFound, StatusNotAllowed
 from luna_portal.models import (
     Appointment,
@@ -20,6 +21,7 @@ from luna_portal.models import (
     OutboxMessage,
 )
 from luna_portal.models.booked import Booked
+from luna_portal.models.rows import insert_rows
 from luna_portal.services.letters import ABOUT_APPOINTMENTS, read
 from luna_portal.services.trail import audit
 from luna_portal.services.transaction import after_commit, reads
@@ -27,6 +29,14 @@ from luna_portal.settings import current
 
 TOPIC = "outbox"
 PAGE = 50
+_Row = dict[str, Any]
+_NEW: Final[_Row] = {
+    "state": Delivery.QUEUED,
+    "attempts": 0,
+    "lease_until": None,
+    "last_error": "",
+    "sent_at": None,
+}
 GONE = (Delivery.SENT, Delivery.SENDING)
 
 
@@ -64,7 +74,14 @@ def announce(
     letters = [] if told is None else [_letter(db, clinic, told, booked, changed_at, now)]
     if kind is not Announcement.CANCELLED:
         letters += _reminders(clinic, booked, now)
-    _write(db, letters)
+    if kind is Announcement.BOOKED:
+        _add(db, letters)  # a new appointment's keys are new
+    else:
+        if kind is Announcement.BOOKED:  # nobody else can have written of it: no need to look
+        insert_rows(db, OutboxMessage, [letter.model_dump(exclude={"id"}) for letter in letters])
+        after_commit(db, TOPIC)
+    else:
+        _write(db, letters)
 
 
 def write_mail(
@@ -85,17 +102,18 @@ def write_mail(
     reference from which its secret is derived when the mail is sent, with `expires_at`.
     Raises: ValueError for an unknown kind.
     """
-    message = OutboxMessage(
-        key=key,
-        kind=MailKind(kind).value,
-        recipient=recipient,
-        recipient_name=name,
-        language=language,
-        values=values,
-        due_at=due_at,
-        created_at=now,
-    )
-    _write(db, [message])
+    row = _NEW | {
+        "key": key,
+        "kind": MailKind(kind).value,
+        "recipient": recipient,
+        "recipient_name": name,
+        "language": language,
+        "values": values,
+        "appointment_id": None,
+        "due_at": due_at,
+        "created_at": now,
+    }
+    _write(db, [row])
 
 
 class DeliveryLog(NamedTuple):
@@ -183,7 +201,7 @@ def _letter(
     booked: Booked,
     changed_at: datetime,
     now: datetime,
-) -> OutboxMessage:
+) -> _Row:
     appointment = booked.appointment
     waits = timedelta(minutes=clinic.undo_minutes if kind in WAITS_FOR_UNDO else 0)
     more = {}
@@ -199,7 +217,7 @@ def _letter(
     )
 
 
-def _reminders(clinic: Clinic, booked: Booked, now: datetime) -> list[OutboxMessage]:
+def _reminders(clinic: Clinic, booked: Booked, now: datetime) -> list[_Row]:
     appointment = booked.appointment
     leads = [timedelta(minutes=minutes) for minutes in clinic.reminder_lead_minutes]
     planned = []
@@ -219,25 +237,19 @@ def _reminders(clinic: Clinic, booked: Booked, now: datetime) -> list[OutboxMess
 
 
 def _message(
-    booked: Booked,
-    *,
-    kind: MailKind,
-    key: str,
-    values: dict[str, Any],
-    due_at: datetime,
-    now: datetime,
-) -> OutboxMessage:
-    return OutboxMessage(
-        key=key,
-        kind=kind.value,
-        recipient=booked.patient.email,
-        recipient_name=booked.patient.full_name,
-        language=booked.patient.language,
-        values=values,
-        appointment_id=booked.appointment.id,
-        due_at=due_at,
-        created_at=now,
-    )
+    booked: Booked, *, kind: MailKind, key: str, values: dict[str, Any], due_at: datetime, now: datetime
+) -> _Row:
+    return _NEW | {
+        "key": key,
+        "kind": kind.value,
+        "recipient": booked.patient.email,
+        "recipient_name": booked.patient.full_name,
+        "language": booked.patient.language,
+        "values": values,
+        "appointment_id": booked.appointment.id,
+        "due_at": due_at,
+        "created_at": now,
+    }
 
 
 def _facts(booked: Booked) -> dict[str, Any]:
@@ -264,16 +276,22 @@ def _starts_before(db: Session, appointment: Appointment) -> datetime | None:
     return db.exec(query.order_by(col(change.id).desc()).limit(1)).first()
 
 
-def _write(db: Session, messages: Iterable[OutboxMessage]) -> None:
+def _write(db: Session, rows: Iterable[_Row]) -> None:
     """Add what is not there yet; a message that had been dropped unsent comes back with its new facts."""
-    wanted = {message.key: message for message in messages}
-    if not wanted:
-        return
+    wanted = {row["key"]: row for row in rows}
     there = db.exec(select(OutboxMessage).where(col(OutboxMessage.key).in_(wanted)))
     for message in there:
         new = wanted.pop(message.key)
         if message.state is Delivery.DROPPED:
             message.state, message.attempts, message.last_error = Delivery.QUEUED, 0, ""
-            message.values, message.due_at = new.values, new.due_at
-    db.add_all(wanted.values())
+            message.values, message.due_at = new["values"], new["due_at"]
+    _add(db, wanted.values())
+
+
+def _add(db: Session, rows: Iterable[_Row]) -> None:
+    """Add rows whose keys are new, in one statement: a booking waits for it."""
+    new = [row | {"public_id": new_public_id()} for row in rows]
+    if new:
+        db.flush()
+        db.connection().execute(insert(OutboxMessage), new)
     after_commit(db, TOPIC)

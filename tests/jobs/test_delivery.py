@@ -258,3 +258,21 @@ async def test_without_a_mail_server_everything_stays_queued(
             assert lines(db) == [("password_changed", "queued")]
     finally:
         install(None)
+
+
+async def test_what_follows_a_letter_may_fail_without_sending_it_again(
+    db: Session, engine: Engine, cast: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_given: Any, **_named: Any) -> None:
+        raise RuntimeError("no invitation today")
+
+    monkeypatch.setattr(delivery, "invite_after_booking", broken)
+    booked(db, cast, THURSDAY, now=clock())
+    box = Box()
+    with serving(box) as port:
+        work = Deliverer(_portal(engine, clock), _smtp(port))
+        await work.deliver_due()
+        clock.forward(seconds=LEASE.total_seconds())
+        await work.deliver_due()
+    assert lines(db)[0] == ("booked", "sent")
+    assert len(box.letters) == 1
