@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import func, insert
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from luna_portal.adapters.mail_templates import Drawn, MailKind
@@ -76,10 +76,6 @@ def announce(
         letters += _reminders(clinic, booked, now)
     if kind is Announcement.BOOKED:
         _add(db, letters)  # a new appointment's keys are new
-    else:
-        if kind is Announcement.BOOKED:  # nobody else can have written of it: no need to look
-        insert_rows(db, OutboxMessage, [letter.model_dump(exclude={"id"}) for letter in letters])
-        after_commit(db, TOPIC)
     else:
         _write(db, letters)
 
@@ -293,5 +289,5 @@ def _add(db: Session, rows: Iterable[_Row]) -> None:
     new = [row | {"public_id": new_public_id()} for row in rows]
     if new:
         db.flush()
-        db.connection().execute(insert(OutboxMessage), new)
+        insert_rows(db, OutboxMessage, new)
     after_commit(db, TOPIC)
