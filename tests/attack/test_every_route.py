@@ -1,0 +1,107 @@
+"""Everybody knocks at every HTTP door with Ana's ids: nothing of hers changes, and nothing of hers is said."""
+
+from itertools import count
+
+import httpx
+import pytest
+from starlette.routing import Route
+
+from luna_portal.http import DOORS
+from tests.attack.server import CANARIES, Backend, leaks
+
+EVERYBODY = ("nobody", "carla", "diaz", "elena", "fausto", "gloria", "hugo")
+HITS = count(1)
+UNKNOWN_SECRET = "x" * 43
+
+
+def doors() -> list[tuple[str, str]]:
+    """Method and path pattern of every door."""
+    return [
+        (method, route.path)
+        for route in DOORS
+        if isinstance(route, Route)
+        for method in sorted((route.methods or set()) - {"HEAD"})
+    ]
+
+
+def knock(
+    portal: Backend, method: str, path: str, session: str, form: dict[str, str], **headers: str
+) -> httpx.Response:
+    """One request, each from an address of its own, so that no limit stands before what is tried."""
+    number = next(HITS)
+    address = f"198.51.{number // 250 % 250}.{number % 250 + 1}"
+    sent = {"Origin": portal.url, "X-Forwarded-For": address, "Accept": "application/json"} | headers
+    if session:
+        sent["Cookie"] = f"luna={session}"
+    return httpx.request(
+        method, portal.url + path, data=form if method == "POST" else None, headers=sent, timeout=30
+    )  # fmt: skip
+
+
+def forms(portal: Backend) -> list[dict[str, str]]:
+    """What an attacker types: Ana's ids and mail, nothing, and nonsense."""
+    ana = {
+        "email": CANARIES["email"],
+        "password": "not her password",
+        "current": "not her password",
+        "session": portal.ids["session"],
+        "boleto": portal.ids["session"],
+        "code": "0000-0000",
+        "next": "https://evil.example/",
+        "lang": "es",
+    }
+    return [ana, {}, dict.fromkeys(ana, "9" * 20_000), dict.fromkeys(ana, "\x00' OR 1=1 --")]
+
+
+def filled(path: str, portal: Backend) -> list[str]:
+    """The path with Ana's id, and with a secret that nobody was given."""
+    ana = portal.ids["appointment"]
+    return [
+        path.replace("{token}", UNKNOWN_SECRET).replace("{secret}", secret).replace("{appointment}", ana)
+        for secret in ({UNKNOWN_SECRET, ana} if "{" in path else {""})
+    ]
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_no_door_changes_or_says_anything_of_ana_s_to_others(portal: Backend, who: str) -> None:
+    before = portal.of_ana()
+    for method, pattern in doors():
+        for path in filled(pattern, portal):
+            for form in forms(portal) if method == "POST" else [{}]:
+                answer = knock(portal, method, path, portal.session_of(who), form)
+                assert answer.status_code < 500, (path, form, answer.text)
+                assert leaks(answer.text + str(answer.headers), portal.secrets) == [], path
+                assert "evil.example" not in answer.text + answer.headers.get("location", ""), path
+        assert portal.of_ana() == before, (method, pattern)
+
+
+def test_ana_herself_is_given_her_file(portal: Backend) -> None:
+    answer = knock(portal, "GET", f"/consultas/{portal.ids['appointment']}/cita.ics", portal.session_of("ana"), {})
+    assert answer.status_code == 200
+    assert answer.text.startswith("BEGIN:VCALENDAR")
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://localhost:1"])
+def test_a_foreign_page_cannot_post_in_somebody_s_name(portal: Backend, origin: str) -> None:
+    session = portal.session_of("carla")
+    for method, path in doors():
+        if method == "POST":
+            assert knock(portal, method, path, session, {"lang": "es"}, Origin=origin).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/_upload", "/_upload/", "/_upload/x.pdf", "/_upload/../luna.db"])
+def test_there_is_no_upload_folder(portal: Backend, path: str) -> None:
+    for method in ("GET", "POST", "PUT", "HEAD"):
+        assert httpx.request(method, portal.url + path, headers={"Origin": portal.url}).status_code == 404
+
+
+def test_a_body_that_is_too_large_is_not_read(portal: Backend) -> None:
+    answer = knock(portal, "POST", "/auth/entrar", "", {"email": "x" * 300_000})
+    assert answer.status_code == 413
+
+
+def test_every_answer_carries_the_security_headers(portal: Backend) -> None:
+    headers = httpx.get(f"{portal.url}/salud").headers
+    assert "unsafe-eval" not in headers["content-security-policy"]
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
