@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from psycopg.errors import DeadlockDetected
-from sqlalchemy import delete, insert, update
+from sqlalchemy import bindparam, delete, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session, col, or_, select
 
@@ -20,7 +20,7 @@ from luna_portal.domain.refusals import SlotTaken
 from luna_portal.models.appointments import Hold, TakenBlock
 from luna_portal.models.catalogue import Service
 from luna_portal.models.people import Practitioner
-from luna_portal.models.rows import Worded, fetch
+from luna_portal.models.rows import Worded, fetch, insert_rows
 from luna_portal.models.slots import HeldSlot
 
 _BLOCK_SECONDS = BLOCK_MINUTES * 60
@@ -99,6 +99,18 @@ def in_blocks(span: Interval) -> Interval:
     return Interval(instant_of(blocks.start * _BLOCK_MICROS), instant_of(blocks.stop * _BLOCK_MICROS))
 
 
+_DROP_EXPIRED = delete(Hold).where(
+    col(Hold.practitioner_id) == bindparam("whose"), col(Hold.expires_at) <= bindparam("moment")
+)
+_DROP_OF_HOLDER = delete(Hold).where(col(Hold.holder_digest) == bindparam("whose"))
+_DROP_OF_UNDO = delete(Hold).where(col(Hold.undo_of_id) == bindparam("whose"))
+_HAND_OVER = (
+    update(TakenBlock)
+    .where(col(TakenBlock.hold_id) == bindparam("from_hold"))
+    .values(hold_id=None, appointment_id=bindparam("to_appointment"))
+)
+
+
 def claim_span(
     db: Session,
     permit: Permit,
@@ -118,9 +130,10 @@ def claim_span(
         return
     connection = db.connection()
     try:
-        connection.execute(delete(Hold).where(col(Hold.practitioner_id) == practitioner, col(Hold.expires_at) <= now))
-        connection.execute(
-            insert(TakenBlock),
+        connection.execute(_DROP_EXPIRED, {"whose": practitioner, "moment": now})
+        insert_rows(
+            db,
+            TakenBlock,
             [
                 {
                     "practitioner_id": practitioner,
@@ -143,13 +156,7 @@ def claim_span(
 def blocks_to_appointment(db: Session, permit: Permit, *, hold: int, appointment: int) -> int:
     """Hand a hold's blocks over to an appointment. Returns how many there were; none when the hold is gone."""
     _granted(permit)
-    return (
-        db.connection()
-        .execute(
-            update(TakenBlock).where(col(TakenBlock.hold_id) == hold).values(hold_id=None, appointment_id=appointment)
-        )
-        .rowcount
-    )
+    return db.connection().execute(_HAND_OVER, {"from_hold": hold, "to_appointment": appointment}).rowcount
 
 
 def blocks_to_hold(
@@ -193,8 +200,9 @@ def drop_holds(
 ) -> int:
     """Free what a holder holds, or what is kept for the undo of an appointment. Returns how many holds went."""
     _granted(permit)
-    whose = col(Hold.holder_digest) == holder if undo_of is None else col(Hold.undo_of_id) == undo_of
-    return db.connection().execute(delete(Hold).where(whose)).rowcount
+    if undo_of is not None:
+        return db.connection().execute(_DROP_OF_UNDO, {"whose": undo_of}).rowcount
+    return db.connection().execute(_DROP_OF_HOLDER, {"whose": holder}).rowcount
 
 
 def held_by(db: Session, permit: Permit, holder: str, *, now: datetime) -> HeldSlot | None:

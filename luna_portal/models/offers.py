@@ -102,8 +102,8 @@ Who = tuple[int, Modality]
 class Catalogue:
     """One edition of what the clinic offers; never changed, so that many threads may read it.
 
-    `offers` are by the service's public id and modality, in the clinic's order. `opens` keeps what others have
-    worked out from it: (professional, modality, day's ordinal) to the spans in which she works.
+    `services` and `practitioners` are copies of the active rows, of no session, by key. `offers` are by the
+    service's public id and modality, in the clinic's order. `opens` keeps what others have worked out from it: (professional, modality, day's ordinal) to the spans in which she works.
     """
 
     rules: BookingRules
@@ -112,6 +112,8 @@ class Catalogue:
     exceptions: Mapping[Who, Mapping[date, list[DayWindow]]]
     absences: Mapping[int, list[Interval]]
     closures: Mapping[date, bool]
+    services: Mapping[int, Service]
+    practitioners: Mapping[int, Practitioner]
     opens: dict[tuple[int, Modality, int], list[Interval]] = field(default_factory=dict)
 
     def offers_of(self, service: str, modality: Modality, practitioner: str | None) -> list[OfferRow]:
@@ -150,6 +152,8 @@ def _read(db: Session) -> Catalogue:
     for key, starts, ends in db.execute(_columns(Absence, "practitioner_id", "starts_at", "ends_at")):
         if starts < ends:
             absences.setdefault(key, []).append(Interval(starts, ends))
+    services = db.exec(select(Service).where(col(Service.active)))
+    practitioners = db.exec(select(Practitioner).where(col(Practitioner.active)))
     return Catalogue(
         rules=BookingRules(
             zone=clinic.tz,
@@ -162,6 +166,8 @@ def _read(db: Session) -> Catalogue:
             observes_holidays=clinic.observes_holidays,
         ),
         offers=_read_offers(db),
+        services={row.id: Service(**row.model_dump()) for row in services if row.id is not None},
+        practitioners={row.id: Practitioner(**row.model_dump()) for row in practitioners if row.id is not None},
         weekly=_read_weekly(db),
         exceptions=_read_exceptions(db),
         absences=absences,

@@ -3,12 +3,27 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Insert, insert
 from sqlmodel import Session
 
 from luna_portal.models.base import Row
+
+
+@cache
+def _insert_into(table: type[Row]) -> Insert:
+    return insert(table)
+
+
+def insert_rows(db: Session, table: type[Row], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows of all their values at once, in the session's transaction.
+
+    Raises: IntegrityError, and the transaction is then lost.
+    """
+    if rows:
+        db.connection().execute(_insert_into(table), rows)
 
 
 def insert_row(db: Session, table: type[Row], values: Mapping[str, Any]) -> int:
@@ -16,7 +31,7 @@ def insert_row(db: Session, table: type[Row], values: Mapping[str, Any]) -> int:
 
     Raises: IntegrityError, and the transaction is then lost.
     """
-    key = db.connection().execute(insert(table), values).inserted_primary_key
+    key = db.connection().execute(_insert_into(table), values).inserted_primary_key
     return int(key[0]) if key else 0
 
 

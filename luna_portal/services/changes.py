@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import insert
 from sqlmodel import Session
 
 from luna_portal.domain.access import Permit
 from luna_portal.domain.appointments import AppointmentStatus
 from luna_portal.models import Appointment, AppointmentChange
 from luna_portal.models.booked import Booked
+from luna_portal.models.rows import insert_rows
 from luna_portal.services.outbox import Announcement, announce
 from luna_portal.services.trail import audit
 from luna_portal.services.transaction import after_commit
@@ -38,13 +38,14 @@ def record_change(
     """Write the history line, the audit line and the mails of a change that has just been made to the row."""
     row, actor = booked.appointment, permit.actor
     db.flush()
-    db.connection().execute(
-        insert(AppointmentChange),
-        {
+    insert_rows(
+        db,
+        AppointmentChange,
+        [{
             "appointment_id": row.id, "kind": kind, "at": now, "account_id": actor.account_id, "by_role": actor.role,
             "status_before": before.status, "status_after": row.status, "starts_before": before.starts_at,
             "starts_after": row.starts_at, "ends_before": before.ends_at, "reason": reason,
-        },
+        }],
     )  # fmt: skip
     audit(db, permit, subject_of(row), patient_id=row.patient_id, note=kind, now=now)
     if tell is not None:

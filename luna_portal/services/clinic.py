@@ -4,6 +4,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import NamedTuple
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from luna_portal.domain.access import Action, Actor, grant
@@ -43,26 +44,34 @@ def privacy_notice(db: Session, actor: Actor, *, language: str = "", now: dateti
     notice = newest_notice(db, language or actor.language, now=now)
     if notice is None:
         raise NotFound
-    return notice
+    return db.get_one(PrivacyNotice, notice.id)
 
 
-def newest_notice(db: Session, language: str, *, now: datetime) -> PrivacyNotice | None:
-    """The notice in force, in that language where it was published in it, else in Spanish."""
-    published = (
-        select(PrivacyNotice)
-        .where(
-            col(PrivacyNotice.published_at) <= now,
-            col(PrivacyNotice.language).in_({language, DEFAULT}),
-        )
-        .order_by(col(PrivacyNotice.version).desc())
-        .limit(2)
+class NoticeInForce(NamedTuple):
+    """The notice that is to be agreed to, without its long texts."""
+
+    id: int
+    version: int
+    language: str
+    digest: str
+
+
+_PUBLISHED = (
+    select(*(getattr(PrivacyNotice, name) for name in NoticeInForce._fields))
+    .where(
+        col(PrivacyNotice.published_at) <= bindparam("moment"),
+        col(PrivacyNotice.language).in_([bindparam("asked"), DEFAULT]),
     )
-    found = list(db.exec(published))
+    .order_by(col(PrivacyNotice.version).desc())
+    .limit(2)
+)
+
+
+def newest_notice(db: Session, language: str, *, now: datetime) -> NoticeInForce | None:
+    """The newest version, in that language where it was published in it, else in Spanish."""
+    found = [NoticeInForce(*row) for row in db.connection().execute(_PUBLISHED, {"moment": now, "asked": language})]
     newest = [notice for notice in found if notice.version == found[0].version]
-    return next(
-        (notice for notice in newest if notice.language == language),
-        newest[0] if newest else None,
-    )
+    return next((notice for notice in newest if notice.language == language), newest[0] if newest else None)
 
 
 def is_closed(known: Catalogue, day: date) -> bool:

@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from luna_portal.domain.access import Action, Actor, Permit, Role, grant
-from luna_portal.domain.appointments import AppointmentStatus
+from luna_portal.domain.appointments import AppointmentStatus, Modality
 from luna_portal.domain.identifiers import (
     digest,
     folio,
@@ -28,17 +28,14 @@ from luna_portal.models import (
     Consent,
     Hold,
     Patient,
-    Practitioner,
-    PrivacyNotice,
-    Service,
 )
 from luna_portal.models.agendas import blocks_to_appointment, drop_holds
 from luna_portal.models.booked import Booked
 from luna_portal.models.offers import BookingRules, catalogue
-from luna_portal.models.rows import insert_row
+from luna_portal.models.rows import insert_row, insert_rows
 from luna_portal.models.slots import BookingDone
 from luna_portal.services.changes import BOOKED, Before, record_change
-from luna_portal.services.clinic import newest_notice
+from luna_portal.services.clinic import NoticeInForce, newest_notice
 from luna_portal.services.forms import VisitForm
 from luna_portal.services.links import appointment_token
 from luna_portal.services.openings import holder_digest
@@ -50,9 +47,16 @@ REASON_LENGTH = 300
 
 
 class _Held(NamedTuple):
-    hold: Hold
-    service: Service
-    practitioner: Practitioner
+    """The hold that becomes an appointment, as few columns as that needs."""
+
+    id: int
+    holder_digest: str
+    practitioner_id: int
+    service_id: int
+    modality: Modality
+    starts_at: datetime
+    ends_at: datetime
+    price_minor: int
 
 
 def book(
@@ -68,40 +72,38 @@ def book(
     Raises: HoldExpired (also for another's hold), ConsentMissing, InvalidField, NotFound, SlotNotOffered.
     """
     permit = grant(actor, Action.BOOK_SLOT)
-    held = _held(db, permit, hold, now)
+    held, known = _held(db, permit, hold, now), catalogue(db, permit)
+    service, practitioner = known.services.get(held.service_id), known.practitioners.get(held.practitioner_id)
+    if service is None or practitioner is None:
+        raise SlotNotOffered
     if len(reason := reason.strip()) > REASON_LENGTH:
         raise InvalidField("reason", "refusal.too_long")
     who = _patient(db, actor, patient, form, now)
     _agree(db, permit, who, notice_version, agreed=consent, user_agent=user_agent, now=now)
-    row, token = _write(db, catalogue(db, permit).rules, held, who, actor, reason, now)
-    assert row.id is not None and held.hold.id is not None  # noqa: PT018, S101 - for the types: both are stored
-    if not blocks_to_appointment(db, permit, hold=held.hold.id, appointment=row.id):
+    row, token = _write(db, known.rules, held, who, actor, reason, now)
+    if not blocks_to_appointment(db, permit, hold=held.id, appointment=row.id or 0):
         raise HoldExpired
-    drop_holds(db, permit, holder=held.hold.holder_digest)
-    booked = Booked(row, who, held.practitioner, held.service)
+    drop_holds(db, permit, holder=held.holder_digest)
+    booked = Booked(row, who, practitioner, service)
     record_change(db, permit, booked, kind=BOOKED, before=Before(), tell=Announcement.BOOKED, now=now)
     return BookingDone(booked, token)
 
 
+_HELD = select(*(getattr(Hold, name) for name in _Held._fields)).where(
+    col(Hold.public_id) == bindparam("asked"),
+    col(Hold.holder_digest) == bindparam("holder"),
+    col(Hold.expires_at) > bindparam("moment"),
+    col(Hold.undo_of_id).is_(None),
+)
+
+
 def _held(db: Session, permit: Permit, public_id: str, now: datetime) -> _Held:
     holder = holder_digest(permit.actor)
-    found = db.exec(
-        select(Hold, Service, Practitioner)
-        .join(Service, col(Service.id) == col(Hold.service_id))
-        .join(Practitioner, col(Practitioner.id) == col(Hold.practitioner_id))
-        .where(
-            Hold.public_id == public_id,
-            Hold.holder_digest == holder,
-            Hold.expires_at > now,
-            col(Hold.undo_of_id).is_(None),
-        )
-    ).first()
-    if found is None or not holder:
+    asked = {"asked": public_id, "holder": holder, "moment": now}
+    found = db.connection().execute(_HELD, asked).first() if holder else None
+    if found is None:
         raise HoldExpired
-    held = _Held(*found)
-    if not (held.service.active and held.practitioner.active):
-        raise SlotNotOffered
-    return held
+    return _Held(*found)
 
 
 def _patient(db: Session, actor: Actor, public_id: str, form: VisitForm | None, now: datetime) -> Patient:
@@ -128,15 +130,15 @@ def _own_patient(db: Session, actor: Actor, public_id: str) -> Patient:
 def _known(db: Session, form: VisitForm) -> Patient | None:
     """The one patient whom mail, birth date and full name all name; never a guess."""
     name = normalise_name(f"{form.given_name} {form.first_surname} {form.second_surname}")
-    same = db.exec(
-        select(Patient)
-        .where(
-            Patient.email == normalise_email(form.email),
-            Patient.birth_on == form.birth_on,
-        )
-        .order_by(col(Patient.id))
-    )
+    same = db.execute(_SAME, {"mail": normalise_email(form.email), "birth": form.birth_on}).scalars()
     return next((row for row in same if normalise_name(row.full_name) == name), None)
+
+
+_SAME = (
+    select(Patient)
+    .where(col(Patient.email) == bindparam("mail"), col(Patient.birth_on) == bindparam("birth"))
+    .order_by(col(Patient.id))
+)
 
 
 def _new(db: Session, actor: Actor, form: VisitForm, now: datetime) -> Patient:
@@ -164,13 +166,14 @@ def _agree(
         return
     if not agreed or version != notice.version:
         raise ConsentMissing
-    db.connection().execute(
-        insert(Consent),
-        {
+    insert_rows(
+        db,
+        Consent,
+        [{
             "patient_id": who.id, "account_id": actor.account_id, "notice_version": notice.version,
             "notice_language": notice.language, "notice_digest": notice.digest, "purposes": "necessary",
             "given_at": now, "address": actor.address, "user_agent": user_agent[:300],
-        },
+        }],
     )  # fmt: skip
     audit(
         db, permit, f"patient:{who.public_id}", action="consent", patient_id=who.id,
@@ -178,7 +181,7 @@ def _agree(
     )  # fmt: skip
 
 
-def _has_agreed(db: Session, who: Patient, notice: PrivacyNotice) -> bool:
+def _has_agreed(db: Session, who: Patient, notice: NoticeInForce) -> bool:
     given = select(Consent.id).where(
         Consent.patient_id == who.id,
         Consent.notice_version == notice.version,
@@ -201,14 +204,14 @@ def _write(
     db: Session, rules: BookingRules, held: _Held, who: Patient, actor: Actor, reason: str, now: datetime
 ) -> tuple[Appointment, str]:
     """The new appointment's row, and the secret of its link."""
-    hold, public_id = held.hold, new_public_id()
+    public_id = new_public_id()
     token = appointment_token(public_id)
     number = db.connection().execute(_NEXT_FOLIO).scalar_one()
     values: dict[str, Any] = {
         "public_id": public_id, "folio": folio(rules.folio_prefix, number - 1), "patient_id": who.id,
-        "practitioner_id": hold.practitioner_id, "service_id": hold.service_id, "modality": hold.modality,
-        "starts_at": hold.starts_at, "ends_at": hold.ends_at, "status": AppointmentStatus.CONFIRMED,
-        "price_minor": hold.price_minor, "currency": rules.currency, "reason": reason, "cancel_reason": "",
+        "practitioner_id": held.practitioner_id, "service_id": held.service_id, "modality": held.modality,
+        "starts_at": held.starts_at, "ends_at": held.ends_at, "status": AppointmentStatus.CONFIRMED,
+        "price_minor": held.price_minor, "currency": rules.currency, "reason": reason, "cancel_reason": "",
         "token_digest": digest(token), "sequence": 0, "overbooked": False, "booked_by_id": actor.account_id,
         "created_at": now,
     }  # fmt: skip
