@@ -5,6 +5,7 @@ the browser sends itself gets a 303 to a page, with the key of a sentence in `av
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -84,10 +85,20 @@ class Reply:
 Work = Callable[[Visit], Awaitable[Reply]]
 
 
-def door(path: str, work: Work, *, page: str, keep: tuple[str, ...] = ()) -> Route:
-    """A door at `path` that does the work. A refusal without script leads back to `page`, with the fields in `keep`."""
+def door(path: str, work: Work, *, page: str, keep: tuple[str, ...] = (), step: float = 0) -> Route:
+    """A door at `path` that does the work. A refusal without script leads back to `page`, with the fields in `keep`.
+
+    With a `step` (seconds) the answer waits for the next whole one, so that how long it took says nothing.
+    """
 
     async def open_to(request: Request) -> Response:
+        came = time.monotonic()
+        answer = await _answered(request)
+        if step:
+            await asyncio.sleep(step - (time.monotonic() - came) % step)
+        return answer
+
+    async def _answered(request: Request) -> Response:
         visit = await _visit(request)
         wants_json = "application/json" in request.headers.get("accept", "")
         try:
