@@ -1,0 +1,1 @@
+"""Each page of the portal, through the events that its buttons send."""
