@@ -102,10 +102,12 @@ Who = tuple[int, Modality]
 class Catalogue:
     """One edition of what the clinic offers; never changed, so that many threads may read it.
 
-    `services` and `practitioners` are copies of the active rows, of no session, by key. `offers` are by the
-    service's public id and modality, in the clinic's order. `opens` keeps what others have worked out from it: (professional, modality, day's ordinal) to the spans in which she works.
+    `clinic`, and by key `services` and `practitioners` (the active ones), are copies of no session. `offers` are by the
+    service's public id and modality, in the clinic's order. `opens` keeps what others have worked out from it:
+    (professional, modality, day's ordinal) to the spans in which she works.
     """
 
+    clinic: Clinic
     rules: BookingRules
     offers: Mapping[tuple[str, Modality], tuple[OfferRow, ...]]
     weekly: Mapping[Who, Mapping[int, list[DayWindow]]]
@@ -131,6 +133,18 @@ def catalogue(db: Session, permit: Permit) -> Catalogue:
     Raises: NotFound before the clinic is set up.
     """
     _public(permit)
+    return _in_force(db)
+
+
+def clinic_in_force(db: Session) -> Clinic:
+    """A copy of the clinic's row, of no session, as this transaction sees it; `next_folio` alone may be out of date.
+
+    Raises: NotFound before the clinic is set up.
+    """
+    return _in_force(db).clinic
+
+
+def _in_force(db: Session) -> Catalogue:
     found = fetch(db, _EDITION, ())
     edition = str(found[0][0]) if found else ""
     kept = _kept.get(edition)
@@ -155,6 +169,7 @@ def _read(db: Session) -> Catalogue:
     services = db.exec(select(Service).where(col(Service.active)))
     practitioners = db.exec(select(Practitioner).where(col(Practitioner.active)))
     return Catalogue(
+        clinic=Clinic(**clinic.model_dump()),
         rules=BookingRules(
             zone=clinic.tz,
             currency=clinic.currency,

@@ -21,6 +21,7 @@ from luna_portal.models import (
     OutboxMessage,
 )
 from luna_portal.models.booked import Booked
+from luna_portal.models.offers import clinic_in_force
 from luna_portal.models.rows import insert_rows
 from luna_portal.services.letters import ABOUT_APPOINTMENTS, read
 from luna_portal.services.trail import audit
@@ -65,7 +66,7 @@ def announce(
     A change and a cancellation wait until they can no longer be undone. An undo is told only when the mail
     about the undone change has gone; a mail that had been dropped for that change is written again.
     """
-    clinic = db.get_one(Clinic, 1)
+    clinic = clinic_in_force(db)
     earlier = [] if kind is Announcement.BOOKED else _about(db, booked.appointment)
     for message in earlier:
         if message.state is Delivery.QUEUED:

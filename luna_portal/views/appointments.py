@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, field
 
-from luna_portal.domain.appointments import AHEAD, Modality
+from luna_portal.domain.appointments import AHEAD, AppointmentStatus, Modality
 from luna_portal.i18n.reader import Reader
 from luna_portal.models import AppointmentChange
 from luna_portal.models.booked import Booked, Detail
 from luna_portal.views.booking import service_name
 
+OVER = frozenset({AppointmentStatus.COMPLETED, AppointmentStatus.CANCELLED, AppointmentStatus.NO_SHOW})
 PATIENT_KINDS = frozenset({"booked", "moved", "cancelled", "confirmed", "undone"})
 
 
@@ -108,7 +109,7 @@ def appointment_view(booked: Booked, reader: Reader) -> AppointmentView:
         minutes=int((row.ends_at - row.starts_at).total_seconds()) // 60,
         price=reader.money(row.price_minor, row.currency),
         place="" if video else who.room,
-        join_url=who.video_url if video and ahead else "",
+        join_url=who.video_url if video and row.status not in OVER else "",
         reason=row.reason,
         cancel_reason=row.cancel_reason,
         is_ahead=ahead,
