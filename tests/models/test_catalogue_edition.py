@@ -44,8 +44,10 @@ def test_taking_a_folio_is_no_change_of_the_catalogue(engine: Engine, cast: Cast
         "DELETE FROM weeklyhours WHERE weekday = 0",
         "INSERT INTO closedday (on_date, name, open_anyway) VALUES ('2026-12-24', '', false)",
         "INSERT INTO dayexception (practitioner_id, on_date) VALUES (1, '2026-12-24')",
-        "INSERT INTO absence (practitioner_id, starts_at, ends_at, reason)"
-        " VALUES (1, '2026-12-24 00:00:00.000000', '2026-12-25 00:00:00.000000', '')",
+        (
+            "INSERT INTO absence (practitioner_id, starts_at, ends_at, reason)"
+            " VALUES (1, '2026-12-24 00:00:00.000000', '2026-12-25 00:00:00.000000', '')"
+        ),
     ],
 )
 def test_every_change_shows_at_the_next_look_whoever_makes_it(engine: Engine, cast: Cast, statement: str) -> None:
