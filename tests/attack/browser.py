@@ -1,6 +1,7 @@
 """A browser that keeps to no rule: its own tokens, headers, events and arguments over a real socket."""
 
 import asyncio
+import json
 import uuid
 from types import TracebackType
 from typing import Any, Self
@@ -58,11 +59,13 @@ class Browser:
         await self.socket.emit("event", event, namespace=SPACE)
 
     async def settled(self) -> list[Any]:
-        """All answers once the events before are done: events of a page run in order, and a hydrate ends them."""
+        """All answers once the events before are done: those of a page run in order, and a marked hydrate ends them."""
+        mark = f"/settled/{uuid.uuid4().hex}"
         done = len(self.said)
-        await self.send(HYDRATE)
+        await self.send(HYDRATE, path=mark)
         async with asyncio.timeout(PATIENCE):
-            while not any(_is_whole_tree(one) for one in self.said[done:]):
+            while not any(mark in json.dumps(one) for one in self.said[done:]):
+                done = len(self.said)
                 self._heard.clear()
                 await self._heard.wait()
         return self.said
@@ -72,8 +75,3 @@ class Browser:
         self.said = []
         await self.send(name, payload, path, **query)
         return await self.settled()
-
-
-def _is_whole_tree(update: Any) -> bool:
-    delta = (update or {}).get("delta") or {}
-    return sum(name.startswith("reflex___state____state.luna_portal") for name in delta) > 5
