@@ -42,7 +42,7 @@ def chooser(state: Any, clinic: Any, language: str, *, back: rx.Component) -> rx
         button(
             t("patient.change.confirm", language), on_click=state.move, disabled=state.start == "", data_testid="move"
         ),
-        class_name="bottom-bar",
+        class_name="bottom-bar change",
     )
     return rx.fragment(
         muted(

@@ -82,9 +82,11 @@ def _tabs(language: str) -> rx.Component:
 
 
 def _row(one: rx.Var, language: str) -> rx.Component:
-    when = rx.cond(
-        one.sent != "",
-        said("staff.mail.sent_at", language, when=one.sent),
+    when = rx.match(
+        one.state,
+        ("sent", said("staff.mail.sent_at", language, when=one.sent)),
+        ("dropped", said("staff.mail.written_at", language, when=one.written)),
+        ("failed", said("staff.mail.written_at", language, when=one.written)),
         said("staff.mail.due_at", language, when=one.due),
     )
     return rx.el.li(
