@@ -147,12 +147,11 @@ def _write(file: Path, content: str) -> None:
         packed.write_bytes(gzip.compress(content.encode(), 9, mtime=0))
 
 
-def inline_script_hashes(static: Path) -> list[str]:
-    """The CSP sources ('sha256-…') of every inline script in the prerendered pages."""
-    found = {
-        "'sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() + "'"
-        for page in static.rglob("*.html")
-        for script in INLINE.findall(page.read_text("utf-8"))
-        if script
-    }
-    return sorted(found)
+def inline_script_hashes(static: Path) -> dict[str, str]:
+    """By page ("en/agendar"), the CSP sources ('sha256-…') of the inline scripts in its prerendered file."""
+    found: dict[str, set[str]] = {}
+    for file in static.rglob("*.html"):
+        page = file.relative_to(static).as_posix().removesuffix("index.html").removesuffix(".html").strip("/")
+        digests = (hashlib.sha256(one.encode()).digest() for one in INLINE.findall(file.read_text("utf-8")) if one)
+        found.setdefault(page, set()).update(f"'sha256-{base64.b64encode(one).decode()}'" for one in digests)
+    return {page: " ".join(sorted(sources)) for page, sources in sorted(found.items())}

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import socket
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -91,6 +92,19 @@ class Settings(BaseSettings):
         return self.public_url or f"http://localhost:{self.port}"
 
     @cached_property
+    def origins(self) -> tuple[str, ...]:
+        """Every origin whose pages are ours: the public one alone, or this computer's names and its own network's."""
+        if self.public_url:
+            return (self.public_url,)
+        names = ["localhost", "127.0.0.1", "[::1]"]
+        if self.host in {"0.0.0.0", "::"}:  # noqa: S104 - compared, not bound
+            name = socket.gethostname().lower()
+            names += [name, f"{name}.local", *_own_address()]
+        elif self.host not in names:
+            names.append(self.host)
+        return tuple(f"http://{name}:{self.port}" for name in names)
+
+    @cached_property
     def is_https(self) -> bool:
         """Whether browsers reach it over TLS."""
         return self.origin.startswith("https://")
@@ -120,6 +134,16 @@ class Settings(BaseSettings):
 def current() -> Settings:
     """This process's settings, read from the environment once."""
     return Settings.load()
+
+
+def _own_address() -> list[str]:
+    """This computer's address on its network; looking up the way there sends nothing."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return []
+        return [str(probe.getsockname()[0])]
 
 
 def _kept_secret(file: Path) -> str:

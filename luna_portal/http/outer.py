@@ -18,6 +18,11 @@ MAX_BODY = 256 * 1024
 YEAR = 31_536_000
 CLOSED = ("/_upload", "/_all_routes", "/auth-codespace")
 HASHED = "/assets/"
+SPA = "__spa-fallback"
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+"""By these a proxy on the same machine may ask."""
+NO_PAGE = "default-src 'none'; frame-ancestors 'none'"
+WRONG_NAME = "Este portal no atiende con ese nombre; su dirección se pone en LUNA_PUBLIC_URL."
 
 
 class Outer:
@@ -26,23 +31,28 @@ class Outer:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
         self.settings = settings
-        self.origin = settings.origin
+        own = {urlsplit(origin).netloc.lower() for origin in settings.origins}
+        self.hosts = own | {f"{name}:{settings.port}" for name in LOOPBACK}
         self.sockets = Sockets(app, settings.events_per_second)
 
     @cached_property
-    def policy(self) -> str:
-        """The Content-Security-Policy: own scripts and the hashed inline ones of the build, nothing evaluated."""
+    def hashes(self) -> dict[str, str]:
+        """The CSP sources of the inline scripts, by page; see frontend.FinishBuild."""
         file = static_folder().parent / CSP_FILE
-        hashes = " ".join(json.loads(file.read_text())) if file.exists() else ""
-        socket = self.origin.replace("http", "ws", 1)
+        return json.loads(file.read_text()) if file.exists() else {}
+
+    def policy(self, path: str, host: str) -> str:
+        """The Content-Security-Policy of a page: own scripts and its own hashed inline ones, nothing evaluated."""
+        key = path.strip("/")
+        own = self.hashes.get(key) or f"{self.hashes.get(SPA, '')} {self.hashes.get('404', '')}"
         return "; ".join(
             (
                 "default-src 'none'",
-                f"script-src 'self' {hashes}".strip(),
+                f"script-src 'self' {own}".strip(),
                 "style-src 'self' 'unsafe-inline'",
                 "img-src 'self' data: blob:",
                 "font-src 'self'",
-                f"connect-src 'self' {socket}",
+                f"connect-src 'self' {'wss' if self.settings.is_https else 'ws'}://{host}",
                 "frame-src 'self'",
                 "manifest-src 'self'",
                 "form-action 'self'",
@@ -60,11 +70,13 @@ class Outer:
         headers = Headers(scope=scope)
         if scope["path"].startswith(CLOSED):
             await self._refuse(404, "No existe.", scope, receive, send)
+        elif headers.get("host", "").lower() not in self.hosts:
+            await self._refuse(421, WRONG_NAME, scope, receive, send)
         elif not self._own_origin(scope, headers):
             await self._refuse(403, "Esta petición viene de otro sitio.", scope, receive, send)
         elif scope["type"] == "websocket":
             await self.sockets(scope, receive, send)
-        elif int(headers.get("content-length") or 0) > MAX_BODY:
+        elif not _fits(headers.get("content-length", "0")):
             await self._refuse(413, "Es demasiado grande.", scope, receive, send)
         else:
             await self.app(scope, _counted(receive), self._with_headers(scope, headers, send))
@@ -76,23 +88,25 @@ class Outer:
         given = headers.get("origin")
         if given is None:
             return scope["type"] == "websocket" or "cookie" not in headers
-        return given == self.origin or (not self.settings.public_url and _same_host(given, headers.get("host", "")))
+        return given in self.settings.origins
 
-    @staticmethod
-    async def _refuse(status: int, sentence: str, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _refuse(self, status: int, sentence: str, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
-            await PlainTextResponse(sentence, status)(scope, receive, send)
+            dressed = self._with_headers(scope, Headers(scope=scope), send)
+            await PlainTextResponse(sentence, status)(scope, receive, dressed)
 
     def _with_headers(self, scope: Scope, asked: Headers, send: Send) -> Send:
         path = scope["path"]
 
         async def answer(message: Message) -> None:
-            if message["type"] == "http.response.start":
+            if message["type"] == "http.response.start" and message["status"] != 304:  # noqa: PLR2004 - what is kept stays as it is
                 headers = MutableHeaders(scope=message)
-                self._secure(headers)
                 page = headers.get("content-type", "").startswith("text/html")
+                policy = self.policy(path, asked.get("host", "")) if page else NO_PAGE
+                headers.setdefault("Content-Security-Policy", policy)
+                self._secure(headers)
                 if path.startswith(HASHED) and message["status"] == 200:  # noqa: PLR2004
                     headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
                 elif page:
@@ -106,7 +120,6 @@ class Outer:
         return answer
 
     def _secure(self, headers: MutableHeaders) -> None:
-        headers.setdefault("Content-Security-Policy", self.policy)
         headers["X-Content-Type-Options"] = "nosniff"
         headers.setdefault("Referrer-Policy", "same-origin")
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
@@ -125,9 +138,9 @@ class Outer:
         )
 
 
-def _same_host(origin: str, host: str) -> bool:
-    """Whether an Origin names the host that was asked; serves a clinic's own network without a public address."""
-    return bool(host) and urlsplit(origin).netloc == host
+def _fits(length: str) -> bool:
+    """Whether a body of this announced length may come."""
+    return length.isdecimal() and int(length) <= MAX_BODY
 
 
 def _counted(receive: Receive) -> Receive:

@@ -1,0 +1,1 @@
+"""Starting, refusing to start, and what is in the box."""
