@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from luna_portal.services import sessions
+from luna_portal.services import profile
 from luna_portal.state.agenda import AgendaState
 from luna_portal.state.agendar import AgendarState
 from luna_portal.state.cuenta import CuentaState
@@ -53,7 +53,7 @@ async def test_an_unforeseen_error_shows_an_id_and_nothing_else(
     def broken(*_args: Any, **_kwargs: Any) -> None:
         raise RuntimeError("secret detail of the database")
 
-    monkeypatch.setattr(sessions, "mine", broken)
+    monkeypatch.setattr(profile, "own", broken)
     heard = await rig(SeguridadState.load)
     notice = heard.vars["seguridad_state"]["notice"]
     assert "secret" not in str(heard.vars)

@@ -1,0 +1,44 @@
+"""A change reaches the open pages that may see it, and carries nothing but a name: each page asks again itself."""
+
+import asyncio
+from typing import Any
+
+from sqlmodel import Session, select
+
+from luna_portal.models import Appointment
+from tests.attack.browser import Browser
+from tests.attack.server import Backend
+from tests.attack.test_sockets import WHERE, handler
+
+AGENDA = "agenda_state"
+
+
+async def heard(page: Browser, name: str) -> Any:
+    """The pushed update that names this handler, as soon as it has come."""
+    async with asyncio.timeout(15):
+        while True:
+            for update in page.said:
+                if any(event["name"] == name for event in update.get("events") or []):
+                    return update
+            page._heard.clear()
+            await page._heard.wait()
+
+
+async def test_a_change_is_pushed_to_the_agenda_as_a_name_and_to_no_other_patient(portal: Backend) -> None:
+    with Session(portal.engine) as db:
+        hers = db.exec(select(Appointment).where(Appointment.patient_id == portal.cast.carla_row.id)).first()
+        assert hers is not None
+        mine = hers.public_id
+    async with (
+        Browser(portal.url, session=portal.session_of("elena")) as elena,
+        Browser(portal.url, session=portal.session_of("ana")) as ana,
+        Browser(portal.url, session=portal.session_of("carla")) as carla,
+    ):
+        await elena.call(handler(f"{AGENDA}.load"), {}, "/clinica/agenda")
+        await ana.call(handler("consulta_state.load"), {}, WHERE, consulta=portal.ids["appointment"])
+        elena.said, ana.said = [], []
+        await carla.call(handler("consulta_state.cancel"), {"form": {"reason": ""}}, WHERE, consulta=mine)
+        pushed = await heard(elena, handler(f"{AGENDA}.refresh"))
+        assert not pushed.get("delta")
+        assert all(not event.get("payload") for event in pushed["events"])
+        assert ana.said == []
