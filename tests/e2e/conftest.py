@@ -1,6 +1,7 @@
 """A portal with the demo clinic, a mailbox, a phone and a desktop browser."""
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -34,9 +35,9 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def browser_context_args() -> dict[str, Any]:
+def browser_context_args(base_url: str) -> dict[str, Any]:
     """A phone in Mexico City."""
-    return {"viewport": PHONE, "locale": "es-MX", "timezone_id": "America/Mexico_City"}
+    return {"base_url": base_url, "viewport": PHONE, "locale": "es-MX", "timezone_id": "America/Mexico_City"}
 
 
 @pytest.fixture(scope="session")
@@ -81,12 +82,12 @@ def look(page: Page) -> Callable[[str], None]:
 def sign_in(page: Page) -> Callable[..., None]:
     """Sign somebody of the demo in, by the form."""
 
-    def _sign_in(name: str, lands_on: str = "**/inicio*") -> None:
+    def _sign_in(name: str, lands_on: str = "/inicio") -> None:
         page.goto("/entrar")
         page.get_by_label("Correo").fill(f"{name}@example.com")
         page.get_by_label("Contraseña", exact=True).fill(PASSWORD)
         page.get_by_role("button", name="Entrar", exact=True).click()
-        page.wait_for_url(lands_on)
+        page.wait_for_url(re.compile(f"{lands_on}/?$"))
 
     return _sign_in
 

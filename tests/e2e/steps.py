@@ -32,7 +32,9 @@ def hydrated(page: Page, path: str) -> None:
     page.wait_for_function("document.querySelectorAll('main [aria-busy=true]').length === 0")
 
 
-def to_times(page: Page, *, service: str = "consulta-general", who: str = "lucia-diaz", start: str = "/agendar") -> None:
+def to_times(
+    page: Page, *, service: str = "consulta-general", who: str = "lucia-diaz", start: str = "/agendar"
+) -> None:
     """From the first step to the month."""
     page.goto(start)
     page.locator("[data-choice=in_person]").click()
@@ -41,11 +43,25 @@ def to_times(page: Page, *, service: str = "consulta-general", who: str = "lucia
     expect(page.locator(".time").first).to_be_visible()
 
 
-def hold_next_month(page: Page) -> str:
-    """Hold a time far enough ahead to be changed later; what the bar says of it."""
+def turn_month(page: Page) -> None:
+    """One month on."""
+    expect(page.locator(".day.free").first).to_be_visible()
     before = page.get_by_test_id("month").inner_text()
     page.get_by_test_id("next-month").click()
     expect(page.get_by_test_id("month")).not_to_have_text(before)
+
+
+def fetched(page: Page, link: str) -> bytes:
+    """What the link with that name gives, fetched with the page's cookies."""
+    href = page.get_by_role("link", name=link).first.get_attribute("href")
+    answer = page.context.request.get(href or "")
+    assert answer.ok, (href, answer.status)
+    return answer.body()
+
+
+def hold_next_month(page: Page) -> str:
+    """Hold a time far enough ahead to be changed later; what the bar says of it."""
+    turn_month(page)
     page.locator(".day.free").nth(2).click()
     expect(page.locator(".day.chosen")).to_have_count(1)
     page.locator(".time").first.click()

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.server import Mailbox, Served
-from tests.e2e.steps import book, fill_data, hold_next_month, link_in, to_times, visitor
+from tests.e2e.steps import book, fetched, fill_data, hold_next_month, link_in, to_times, turn_month, visitor
 
 Look = Callable[[str], None]
 
@@ -63,12 +63,8 @@ def test_a_first_visit_is_booked_and_confirmed_by_mail(page: Page, mailbox: Mail
     body = mail.get_body(("plain",)).get_content()
     assert folio in body
     assert "Consulta general" not in body, "no health data in a mail"
-    with page.expect_download() as proof:
-        page.get_by_role("link", name="Comprobante PDF").click()
-    assert proof.value.path().read_bytes().startswith(b"%PDF-")
-    with page.expect_download() as entry:
-        page.get_by_role("link", name="Añadir al calendario").click()
-    assert b"BEGIN:VEVENT" in entry.value.path().read_bytes()
+    assert fetched(page, "Comprobante PDF").startswith(b"%PDF-")
+    assert b"BEGIN:VEVENT" in fetched(page, "Añadir al calendario")
 
 
 @pytest.mark.feature("PUB-3")
@@ -114,7 +110,7 @@ def test_a_held_time_is_not_offered_to_anybody_else(page: Page, browser: Browser
     with browser.new_context(base_url=base_url, locale="es-MX") as other:
         theirs = other.new_page()
         to_times(theirs)
-        theirs.get_by_test_id("next-month").click()
+        turn_month(theirs)
         theirs.locator(f'[data-day="{day}"]').click()
         expect(theirs.locator(f'[data-day="{day}"].chosen')).to_be_visible()
         expect(theirs.locator(f'[data-time="{held}"]')).to_have_count(0)
@@ -148,6 +144,8 @@ def test_the_mails_link_moves_cancels_and_takes_it_back(page: Page, mailbox: Mai
     before = when.inner_text()
     look("cita-390")
     page.get_by_test_id("change").first.click()
+    turn_month(page)
+    page.locator(".day.free").nth(4).click()
     page.locator(".time").nth(1).click()
     page.get_by_test_id("move").click()
     expect(page.get_by_test_id("undo-bar")).to_be_visible()
@@ -158,9 +156,7 @@ def test_the_mails_link_moves_cancels_and_takes_it_back(page: Page, mailbox: Mai
     expect(page.get_by_text("Cancelada").first).to_be_visible()
     page.get_by_test_id("undo").click()
     expect(page.get_by_text("Confirmada").first).to_be_visible()
-    with page.expect_download() as entry:
-        page.get_by_role("link", name="Añadir al calendario").click()
-    assert "SEQUENCE" in entry.value.path().read_text()
+    assert b"SEQUENCE:3" in fetched(page, "Añadir al calendario"), "a calendar must see three changes"
 
 
 @pytest.mark.feature("PUB-5")
