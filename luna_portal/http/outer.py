@@ -3,6 +3,7 @@
 import json
 import secrets
 from functools import cached_property
+from http import HTTPStatus
 from http.cookies import SimpleCookie
 from urllib.parse import urlsplit
 
@@ -17,7 +18,8 @@ from luna_portal.settings import Settings
 MAX_BODY = 256 * 1024
 YEAR = 31_536_000
 CLOSED = ("/_upload", "/_all_routes", "/auth-codespace")
-HASHED = "/assets/"
+KEPT = ("/assets/", "/fonts/")
+"""Under these a file never changes: a new one has a new name."""
 SPA = "__spa-fallback"
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 """By these a proxy on the same machine may ask."""
@@ -107,13 +109,12 @@ class Outer:
                 policy = self.policy(path, asked.get("host", "")) if page else NO_PAGE
                 headers.setdefault("Content-Security-Policy", policy)
                 self._secure(headers)
-                if path.startswith(HASHED) and message["status"] == 200:  # noqa: PLR2004
+                fine = message["status"] in {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED}
+                if path.startswith(KEPT) and fine:
                     headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
-                elif page:
-                    headers["Cache-Control"] = "no-cache"
                 else:
-                    headers.setdefault("Cache-Control", "no-store")
-                if page and message["status"] == 200:  # noqa: PLR2004
+                    headers.setdefault("Cache-Control", "no-cache" if page or "etag" in headers else "no-store")
+                if page and message["status"] == HTTPStatus.OK:
                     self._know_browser(asked, headers)
             await send(message)
 

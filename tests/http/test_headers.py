@@ -26,6 +26,10 @@ async def script(_request: Request) -> Response:
     return PlainTextResponse("1", media_type="text/javascript")
 
 
+async def versioned(_request: Request) -> Response:
+    return PlainTextResponse("1", media_type="text/javascript", headers={"ETag": '"1"'})
+
+
 async def swallow(request: Request) -> Response:
     return PlainTextResponse(str(len(await request.body())))
 
@@ -34,6 +38,7 @@ ROUTES = [
     Route("/agendar", page),
     Route("/_upload", page, methods=["GET", "POST"]),
     Route("/assets/a-1.js", script),
+    Route("/forms.js", versioned),
     Route("/auth/entrar", swallow, methods=["POST"]),
 ]
 
@@ -79,7 +84,8 @@ async def test_every_answer_is_sniffed_by_nobody_and_framed_by_nobody(browser: h
 
 async def test_hashed_files_are_kept_and_pages_are_asked_for_again(browser: httpx.AsyncClient) -> None:
     assert "immutable" in (await browser.get("/assets/a-1.js")).headers["cache-control"]
-    assert (await browser.get("/agendar")).headers["cache-control"] == "no-cache"
+    for path in ("/agendar", "/forms.js"):
+        assert (await browser.get(path)).headers["cache-control"] == "no-cache"
     assert (await browser.post("/auth/entrar")).headers["cache-control"] == "no-store"
 
 
