@@ -5,7 +5,7 @@ from typing import Any
 
 import reflex as rx
 
-from luna_portal.components.base import Content, button, chip, fact, link_button, muted, row, stack
+from luna_portal.components.base import Content, button, chip, document_link, fact, link_button, muted, row, stack
 from luna_portal.components.calendar import countdown
 from luna_portal.components.dialog import question
 from luna_portal.components.forms import text_area
@@ -190,10 +190,10 @@ def _limit(detail: Any, clinic: Any, language: str) -> rx.Component:
 
 
 def _files(view: Any, language: str, deeds: Deeds) -> rx.Component:
-    calendar = rx.el.a(
+    calendar = document_link(
         icon("calendar", 20), t("patient.one.to_calendar", language), href=deeds.files + "/cita.ics", class_name="file-link"
     )  # fmt: skip
-    proof = rx.el.a(
+    proof = document_link(
         icon("file", 20),
         t("patient.one.proof", language),
         href=deeds.files + "/comprobante.pdf",

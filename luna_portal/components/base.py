@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 from reflex_components_core.core.banner import has_connection_errors
+from reflex_components_core.el.elements.inline import A
 from reflex_components_core.react_router.dom import ReactRouterLink
 
 from luna_portal.components.icons import icon
@@ -31,6 +32,11 @@ def link_button(
 def inner_link(*content: Content, href: Any, **props: Any) -> rx.Component:
     """A link to another page of the portal, without a full load."""
     return ReactRouterLink.create(*content, to=href, **props)
+
+
+def document_link(*content: Content, href: Any, **props: Any) -> rx.Component:
+    """A link that the browser itself follows: to a file, or to a page that must load whole (the other language)."""
+    return A.create(*content, href=href, **props)
 
 
 def icon_button(name: str, label: Content, **props: Any) -> rx.Component:

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from luna_portal.components.base import Content, icon_button, inner_link, offline_banner
+from luna_portal.components.base import Content, document_link, icon_button, inner_link, offline_banner
 from luna_portal.components.forms import door_form
 from luna_portal.components.icons import icon, logo
 from luna_portal.i18n import routes
@@ -24,7 +24,7 @@ STAFF = (
 
 def skip_link(language: str) -> rx.Component:
     """The first stop of the Tab key."""
-    return rx.el.a(t("ui.skip", language), href="#contenido", class_name="skip")
+    return document_link(t("ui.skip", language), href="#contenido", class_name="skip")
 
 
 def brand(name: Content, language: str, href: str = routes.HOME) -> rx.Component:
@@ -39,7 +39,7 @@ def language_link(path: str, language: str, *, here: Any = None) -> rx.Component
     """
     other = "en" if language == "es" else "es"
     target = here if here is not None else routes.localized(path, other)
-    return rx.el.a(t("ui.other_language", language), href=target, lang=other, hreflang=other, data_testid="language")
+    return document_link(t("ui.other_language", language), href=target, lang=other, hreflang=other, data_testid="language")
 
 
 def theme_button(language: str, *, classes: str = "") -> rx.Component:

@@ -5,6 +5,7 @@ import reflex as rx
 from luna_portal.components.base import (
     button,
     card,
+    document_link,
     empty_state,
     inner_link,
     link_button,
@@ -330,8 +331,8 @@ def _done(language: str) -> rx.Component:
             rx.fragment(),
         ),
         row(
-            rx.el.a(icon("calendar", 20), t("booking.add_calendar", language), href=State.done_link + "/cita.ics", class_name="button secondary"),
-            rx.el.a(icon("file", 20), t("booking.proof", language), href=State.done_link + "/comprobante.pdf", class_name="button secondary"),
+            document_link(icon("calendar", 20), t("booking.add_calendar", language), href=State.done_link + "/cita.ics", class_name="button secondary"),
+            document_link(icon("file", 20), t("booking.proof", language), href=State.done_link + "/comprobante.pdf", class_name="button secondary"),
         ),
         link_button(t("booking.manage", language), href=State.done_link, wide=True, data_testid="manage"),
         rx.cond(

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from luna_portal.components.base import button, card, inner_link, muted, notice, skeleton, stack
+from luna_portal.components.base import button, card, document_link, inner_link, muted, notice, skeleton, stack
 from luna_portal.components.dialog import question
 from luna_portal.components.forms import door_form
 from luna_portal.components.icons import icon
@@ -149,7 +149,7 @@ def _ways(language: str) -> rx.Component:
     return rx.el.section(
         rx.el.div(
             rx.el.span(t("account.language.title", language), class_name="strong"),
-            rx.el.a(
+            document_link(
                 t("account.language.other", language),
                 href=localized(routes.ACCOUNT, other),
                 lang=other,
