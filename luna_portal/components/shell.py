@@ -29,7 +29,12 @@ def skip_link(language: str) -> rx.Component:
 
 def brand(name: Content, language: str, href: str = routes.HOME) -> rx.Component:
     """The moon and the clinic's name."""
-    return inner_link(logo(), rx.el.span(name), href=routes.localized(href, language), class_name="brand")
+    shown = (
+        t("public.portal", language)
+        if isinstance(name, str) and not name
+        else rx.cond(name, name, t("public.portal", language))
+    )
+    return inner_link(logo(), rx.el.span(shown), href=routes.localized(href, language), class_name="brand")
 
 
 def language_link(path: str, language: str, *, here: Any = None) -> rx.Component:
@@ -39,7 +44,9 @@ def language_link(path: str, language: str, *, here: Any = None) -> rx.Component
     """
     other = "en" if language == "es" else "es"
     target = here if here is not None else routes.localized(path, other)
-    return document_link(t("ui.other_language", language), href=target, lang=other, hreflang=other, data_testid="language")
+    return document_link(
+        t("ui.other_language", language), href=target, lang=other, hreflang=other, data_testid="language"
+    )
 
 
 def theme_button(language: str, *, classes: str = "") -> rx.Component:
