@@ -1,8 +1,8 @@
 """The tables, and the queries over them, which answer only to a Permit."""
 
 from luna_portal.models.access import (
-    Presence,
     PortalSession,
+    Presence,
     Registration,
     Tally,
     Ticket,

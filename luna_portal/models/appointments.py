@@ -52,9 +52,7 @@ class Hold(Created, table=True):
     ends_at: datetime
     price_minor: int
     expires_at: datetime = Field(index=True)
-    undo_of_id: int | None = Field(
-        default=None, foreign_key="appointment.id", index=True
-    )
+    undo_of_id: int | None = Field(default=None, foreign_key="appointment.id", index=True)
 
 
 class TakenBlock(Row, table=True):
@@ -69,12 +67,8 @@ class TakenBlock(Row, table=True):
     practitioner_id: int = Field(foreign_key="practitioner.id")
     block: int
     lane: int = 0
-    appointment_id: int | None = Field(
-        default=None, foreign_key="appointment.id", index=True, ondelete="CASCADE"
-    )
-    hold_id: int | None = Field(
-        default=None, foreign_key="hold.id", index=True, ondelete="CASCADE"
-    )
+    appointment_id: int | None = Field(default=None, foreign_key="appointment.id", index=True, ondelete="CASCADE")
+    hold_id: int | None = Field(default=None, foreign_key="hold.id", index=True, ondelete="CASCADE")
 
 
 class AppointmentChange(Row, table=True):
@@ -86,9 +80,7 @@ class AppointmentChange(Row, table=True):
     at: datetime
     account_id: int | None = Field(default=None, foreign_key="account.id")
     by_role: Role | None = Field(default=None, sa_type=EnumText(Role))
-    status_before: AppointmentStatus | None = Field(
-        default=None, sa_type=EnumText(AppointmentStatus)
-    )
+    status_before: AppointmentStatus | None = Field(default=None, sa_type=EnumText(AppointmentStatus))
     status_after: AppointmentStatus = Field(sa_type=EnumText(AppointmentStatus))
     starts_before: datetime | None = None
     starts_after: datetime | None = None

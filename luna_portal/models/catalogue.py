@@ -35,9 +35,7 @@ class Service(Row, table=True):
 
     def given_as(self, modality: Modality) -> bool:
         """Whether it can be had in that modality."""
-        return (
-            self.telemedicine if modality is Modality.TELEMEDICINE else self.in_person
-        )
+        return self.telemedicine if modality is Modality.TELEMEDICINE else self.in_person
 
 
 class Offer(Row, table=True):

@@ -33,9 +33,7 @@ class Clinic(Row, table=True):
     change_notice_minutes: int = Field(default=1440)
     hold_minutes: int = Field(default=10)
     undo_minutes: int = Field(default=3)
-    reminder_lead_minutes: list[int] = Field(
-        default_factory=lambda: [1440, 60], sa_column=Column(JSON, nullable=False)
-    )
+    reminder_lead_minutes: list[int] = Field(default_factory=lambda: [1440, 60], sa_column=Column(JSON, nullable=False))
     observes_holidays: bool = Field(default=True)
     set_up_at: datetime | None = None
 

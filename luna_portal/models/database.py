@@ -32,15 +32,11 @@ def writing(engine: Engine) -> Engine:
 
 
 def _sqlite(url: str) -> Engine:
-    engine = create_engine(
-        url, connect_args={"timeout": 10, "check_same_thread": False}, pool_size=12
-    )
+    engine = create_engine(url, connect_args={"timeout": 10, "check_same_thread": False}, pool_size=12)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
-        connection.isolation_level = (
-            None  # the driver's own BEGIN comes too late to choose its kind
-        )
+        connection.isolation_level = None  # the driver's own BEGIN comes too late to choose its kind
         cursor = connection.cursor()
         for pragma in (
             "foreign_keys=ON",
@@ -53,11 +49,7 @@ def _sqlite(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        kind = (
-            "IMMEDIATE"
-            if connection.get_execution_options().get(WRITES)
-            else "DEFERRED"
-        )
+        kind = "IMMEDIATE" if connection.get_execution_options().get(WRITES) else "DEFERRED"
         connection.exec_driver_sql(f"BEGIN {kind}")
 
     return engine

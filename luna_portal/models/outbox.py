@@ -36,12 +36,8 @@ class OutboxMessage(Created, table=True):
     recipient: str = Field(max_length=254)
     recipient_name: str = Field(default="", max_length=150)
     language: str = Field(max_length=8)
-    values: dict[str, Any] = Field(
-        default_factory=dict, sa_column=Column(JSON, nullable=False)
-    )
-    appointment_id: int | None = Field(
-        default=None, foreign_key="appointment.id", index=True
-    )
+    values: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    appointment_id: int | None = Field(default=None, foreign_key="appointment.id", index=True)
     due_at: datetime
     state: Delivery = Field(default=Delivery.QUEUED, sa_type=EnumText(Delivery))
     attempts: int = 0

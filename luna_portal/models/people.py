@@ -49,11 +49,7 @@ class Patient(Created, table=True):
     @property
     def full_name(self) -> str:
         """Given name and surnames, as on a card."""
-        return " ".join(
-            part
-            for part in (self.given_name, self.first_surname, self.second_surname)
-            if part
-        )
+        return " ".join(part for part in (self.given_name, self.first_surname, self.second_surname) if part)
 
 
 class CareLink(Created, table=True):
