@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from passlib.hash import argon2
+from passlib.hash import argon2  # pyright: ignore[reportAttributeAccessIssue] - found at run time
 
 SHORTEST, LONGEST = 8, 128
 MEMORY_KIB, ROUNDS, LANES = 19456, 2, 1

@@ -23,10 +23,12 @@ class Span(Protocol):
     @property
     def start(self) -> datetime:
         """The first instant."""
+        ...
 
     @property
     def end(self) -> datetime:
         """The instant after the last, later than `start`."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, order=True)

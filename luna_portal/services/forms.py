@@ -164,7 +164,7 @@ def _faults(wrong: ValidationError) -> dict[str, str]:
         if error["type"] == "missing" or (isinstance(typed, str) and not typed.strip()):
             name = missing
         elif error["type"] == "refusal":
-            name = str(error["ctx"]["name"])
+            name = str(error.get("ctx", {})["name"])
         elif error["type"] in {"string_too_long", "too_long"}:
             name = "too_long"
         else:

@@ -7,7 +7,7 @@ somebody else got hold of shows nothing.
 from dataclasses import replace
 
 import reflex as rx
-from reflex.middleware import Middleware
+from reflex.middleware.middleware import Middleware
 from reflex.state import BaseState, StateUpdate
 from reflex_base.event import Event
 from reflex_base.registry import RegistrationContext
