@@ -23,7 +23,7 @@ def insert_rows(db: Session, table: type[Row], rows: Sequence[Mapping[str, Any]]
     Raises: IntegrityError, and the transaction is then lost.
     """
     if rows:
-        db.connection().execute(_insert_into(table), rows)  # pyright: ignore[reportArgumentType] - a class is hashable
+        db.connection().execute(_insert_into(table), rows)
 
 
 def insert_row(db: Session, table: type[Row], values: Mapping[str, Any]) -> int:
@@ -31,7 +31,7 @@ def insert_row(db: Session, table: type[Row], values: Mapping[str, Any]) -> int:
 
     Raises: IntegrityError, and the transaction is then lost.
     """
-    key = db.connection().execute(_insert_into(table), values).inserted_primary_key  # pyright: ignore[reportArgumentType] - as above
+    key = db.connection().execute(_insert_into(table), values).inserted_primary_key
     return int(key[0]) if key else 0
 
 
