@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, insert
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from luna_portal.adapters.passwords import hash_password
 from luna_portal.domain.access import Role
@@ -206,7 +206,7 @@ def _patients(db: Session, accounts: dict[str, Account], dice: random.Random, no
     db.add_all(rows)
     db.flush()
     db.add(CareLink(account_id=accounts["beto"].id, patient_id=rows[0].id, created_at=now))
-    notice = db.query(PrivacyNotice).filter_by(language="es").one()
+    notice = db.exec(select(PrivacyNotice).where(PrivacyNotice.language == "es")).one()
     db.add_all(
         Consent(
             patient_id=row.id,
@@ -251,7 +251,7 @@ def _appointments(
             fullness = _fullness(one.load, offset)
             planned += _day(one, row, services, patients, day, clinic.tz, fullness, dice)
     planned.sort(key=lambda entry: (entry["starts_at"], entry["practitioner_id"]))
-    _give_next_to(planned, patients[0], practitioners[0][1], now)
+    sure = _given_to(planned, patients[0], practitioners[0][1], now)
     for number, entry in enumerate(planned, start=1):
         public_id = new_public_id()
         entry |= {
@@ -262,6 +262,7 @@ def _appointments(
             "created_at": min(now, entry["starts_at"] - timedelta(days=dice.randrange(2, 20))),
             **_outcome(entry["starts_at"], entry["ends_at"], now, dice),
         }
+    sure |= {"status": Status.CONFIRMED, "attendance_confirmed_at": None}
     db.execute(insert(Appointment), planned)
     db.execute(insert(TakenBlock), _blocks(planned, services))
     return len(planned) + 1
@@ -324,7 +325,8 @@ def _give_next_to(
     for entry in planned:
         if entry["practitioner_id"] == practitioner.id and soon < entry["starts_at"] < late:
             entry["patient_id"] = patient.id
-            return
+            return entry
+    return {}
 
 
 def _outcome(starts: datetime, ends: datetime, now: datetime, dice: random.Random) -> dict[str, Any]:
