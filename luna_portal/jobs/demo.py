@@ -314,13 +314,10 @@ def _suited(patients: list[Patient], one: cast.DemoPractitioner, day: date, dice
     return [row for row in patients if (row.birth_on > grown) is (one.slug == cast.CHILDREN_SEE)]
 
 
-def _give_next_to(
-    planned: list[dict[str, Any]],
-    patient: Patient,
-    practitioner: Practitioner,
-    now: datetime,
-) -> None:
-    """Make sure that the person who tries the demo has something ahead of her."""
+def _given_to(
+    planned: list[dict[str, Any]], patient: Patient, practitioner: Practitioner, now: datetime
+) -> dict[str, Any]:
+    """Make sure that the person who tries the demo has something ahead of her; that entry."""
     soon, late = now + timedelta(days=3), now + timedelta(days=12)
     for entry in planned:
         if entry["practitioner_id"] == practitioner.id and soon < entry["starts_at"] < late:
