@@ -1,6 +1,6 @@
 """Reading and writing rows without the unit of work, where every event does it and a millisecond counts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -12,9 +12,7 @@ from sqlmodel import Session
 from luna_portal.models.base import Row
 
 
-@cache
-def _insert_into(table: Any) -> Insert:  # a class is hashable, though its rows are not
-    return insert(table)
+_insert_into: Callable[[Any], Insert] = cache(insert)  # of Any: a class is hashable, though its rows are not
 
 
 def insert_rows(db: Session, table: type[Row], rows: Sequence[Mapping[str, Any]]) -> None:
