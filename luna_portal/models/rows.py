@@ -11,7 +11,6 @@ from sqlmodel import Session
 
 from luna_portal.models.base import Row
 
-
 _insert_into: Callable[[Any], Insert] = cache(insert)  # of Any: a class is hashable, though its rows are not
 
 
