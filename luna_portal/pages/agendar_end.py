@@ -23,6 +23,7 @@ from luna_portal.state.agendar import AgendarState as State
 
 
 def held_facts(language: str) -> rx.Component:
+    """What is held, and for how long."""
     return rx.el.div(
         rx.el.p(State.held.day + ", " + State.held.time, class_name="strong", data_testid="held"),
         muted(
@@ -34,6 +35,8 @@ def held_facts(language: str) -> rx.Component:
 
 
 def data(language: str) -> rx.Component:
+    """A first visit's own data."""
+
     def text(key: str) -> str:
         return t(f"booking.{key}", language)
 
@@ -98,6 +101,7 @@ def _summary(language: str) -> rx.Component:
 
 
 def confirmation(language: str) -> rx.Component:
+    """All at a glance, the notice, and the last button."""
     agreement = card(
         stack(
             rx.el.h2(t("booking.notice_title", language)),
@@ -128,6 +132,7 @@ def confirmation(language: str) -> rx.Component:
 
 
 def done(language: str) -> rx.Component:
+    """What was booked, and where to go on."""
     return stack(
         rx.el.div(icon("check", 36), class_name="tick"),
         rx.el.h1(t("booking.done_title", language), tab_index=-1, custom_attrs={"data-focus": "", "data-forget-drafts": ""}),
