@@ -53,9 +53,17 @@ def text_area(label: Content, name: str, *, hint: Content = "", **props: Any) ->
 
 def checkbox(name: str, *label: Content, problem: Any = "", **props: Any) -> rx.Component:
     """A box to tick, never ticked beforehand."""
+    invalid = "false" if isinstance(problem, str) else rx.cond(problem, "true", "false")
     return rx.el.div(
         rx.el.label(
-            rx.el.input(type="checkbox", name=name, id=name, aria_describedby=f"{name}-problem", **props),
+            rx.el.input(
+                type="checkbox",
+                name=name,
+                id=name,
+                aria_describedby=f"{name}-problem",
+                aria_invalid=invalid,
+                **props,
+            ),
             rx.el.span(*label),
             class_name="check",
         ),

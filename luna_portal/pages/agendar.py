@@ -186,7 +186,11 @@ def _times(language: str) -> rx.Component:
         row(rx.el.h2(State.day_label), muted(State.zone_label), apart=True),
         rx.cond(
             State.slots.length() > 0,
-            times(State.slots, language, chosen=State.held.starts_at, on_time=State.choose_time),
+            stack(
+                times(State.slots, language, chosen=State.held.starts_at, on_time=State.choose_time),
+                rx.cond(State.slots[0].reader_label != "", muted(t("booking.own_clock", language)), rx.fragment()),
+                gap=8,
+            ),
             muted(t("booking.day_full", language)),
         ),
     )

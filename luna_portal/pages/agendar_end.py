@@ -150,7 +150,7 @@ def done(language: str) -> rx.Component:
         ),
         link_button(t("booking.manage", language), href=State.done_link, wide=True, data_testid="manage"),
         rx.cond(
-            State.must_agree,
+            State.may_invite,
             paragraph_notice(
                 rx.el.h2(t("booking.account_title", language)),
                 rx.el.p(t("booking.account_text", language)),

@@ -52,6 +52,7 @@ class AgendarState(DaysState, PortalState, rx.State):
     policy: str = ""
     notice_text: list[Block] = []
     must_agree: bool = True
+    may_invite: bool = False
     folio: str = ""
     done_link: str = ""
     instructions: str = ""
@@ -185,8 +186,7 @@ class AgendarState(DaysState, PortalState, rx.State):
         except (HoldExpired, SlotTaken):
             await self._back_to_times()
             return
-        row = done.booked.appointment
-        self.folio, self.step = row.folio, steps.DONE
+        self.folio, self.step, self.may_invite = done.booked.appointment.folio, steps.DONE, form is not None
         self.done_link = routes.appointment_link(done.token, self._language())
         self._typed, self._token = {}, done.token
 
@@ -195,7 +195,7 @@ class AgendarState(DaysState, PortalState, rx.State):
     async def invite(self) -> None:
         """Send the mail that makes an account of this visit."""
         await ask(accounts.invite_by_link, caller=replace(self._caller(), appointment_token=self._token))
-        self.must_agree = False
+        self.may_invite = False
         self._say("booking.invited", "done")
 
     @rx.event
