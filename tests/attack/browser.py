@@ -52,6 +52,10 @@ class Browser:
         """Close it."""
         await self.socket.disconnect()
 
+    def drop(self) -> None:
+        """Break the connection off, with whatever still waits to be sent."""
+        self.socket.eio.ws._response.close()
+
     async def send(self, name: Any, payload: Any = None, path: str = "/", **query: str) -> None:
         """Send an event and wait for nothing."""
         routing = {"pathname": path, "query": query, "asPath": path}

@@ -135,3 +135,4 @@ async def test_who_sends_too_fast_is_read_later_and_the_others_are_served(tmp_pa
                 await page.settled()
             assert time.monotonic() - began < 5
             assert len(hostile.said) < 2500
+            hostile.drop()
