@@ -1,14 +1,16 @@
 """A change reaches the open pages that may see it, and carries nothing but a name: each page asks again itself."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
-from luna_portal.models import Appointment
+from luna_portal.models.database import writing
 from tests.attack.browser import Browser
 from tests.attack.server import Backend
 from tests.attack.test_sockets import WHERE, handler
+from tests.services.booking_steps import booked, starts_on
 
 AGENDA = "agenda_state"
 
@@ -25,10 +27,11 @@ async def heard(page: Browser, name: str) -> Any:
 
 
 async def test_a_change_is_pushed_to_the_agenda_as_a_name_and_to_no_other_patient(portal: Backend) -> None:
-    with Session(portal.engine) as db:
-        hers = db.exec(select(Appointment).where(Appointment.patient_id == portal.cast.carla_row.id)).first()
-        assert hers is not None
-        mine = hers.public_id
+    now, cast = datetime.now(UTC), portal.cast
+    monday = (now + timedelta(days=21 - now.weekday())).date()
+    with Session(writing(portal.engine), expire_on_commit=False) as db:
+        start = starts_on(db, cast.carla, cast, now, on=monday)[-1]
+        mine = booked(db, cast.carla, cast, now, start).booked.appointment.public_id
     async with (
         Browser(portal.url, session=portal.session_of("elena")) as elena,
         Browser(portal.url, session=portal.session_of("ana")) as ana,
