@@ -1,7 +1,7 @@
 """A client that talks to the portal as the browser does: a page for the cookies, then events over the socket."""
 
 import asyncio
-import secrets
+import uuid
 from typing import Any
 
 import aiohttp
@@ -20,7 +20,7 @@ class Browser:
     def __init__(self, url: str, path: str) -> None:
         self.url = url
         self.path = path
-        self.token = secrets.token_hex(16)
+        self.token = str(uuid.uuid4())
         self.vars: dict[str, Any] = {}
         self.redirects: list[str] = []
         self.cookie = ""
