@@ -139,3 +139,42 @@ document.cookie = "luna_zone=" + encodeURIComponent(Intl.DateTimeFormat().resolv
     }
   }, 1000);
 })();
+// The browser's own way back goes a step back in a flow ([data-step]) instead of leaving it: each step is an entry of
+// the history, and the page's [data-back] buttons walk the same entries.
+(function () {
+  "use strict";
+  var seen = 0;
+  var depth = 0;
+  var path = "";
+  var returning = false;
+  function here() { return (history.state && history.state.lunaStep) || 0; }
+  new MutationObserver(function () {
+    var flow = document.querySelector("[data-step]");
+    var step = flow ? Number(flow.dataset.step) : 0;
+    if (!step || step === seen) return;
+    path = location.pathname + location.search;
+    if (seen && step > seen) {
+      history.pushState(Object.assign({}, history.state, { lunaStep: here() + 1 }), "");
+      depth = here();
+    }
+    seen = step;
+  }).observe(document.documentElement, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-step"] });
+  window.addEventListener("click", function (event) {
+    if (!event.isTrusted || !here() || !event.target.closest || !event.target.closest("[data-back]")) return;
+    event.stopImmediatePropagation();
+    history.back();
+  }, true);
+  window.addEventListener("popstate", function (event) {
+    var before = depth;
+    depth = here();
+    var flow = document.querySelector("[data-step], [data-forget-drafts]");
+    if (!flow || location.pathname + location.search !== path) return;
+    event.stopImmediatePropagation(); // for the router it is the same page, which it would load anew
+    if (returning) { returning = false; return; }
+    if (depth > before) { returning = true; history.back(); return; }
+    var button = before > depth && document.querySelector(".steps [data-back]");
+    if (button) button.click();
+    else if (depth) history.back();
+  }, true);
+  depth = here();
+})();

@@ -93,11 +93,15 @@ def _footer(language: str, path: str, here: Any) -> rx.Component:
     )
 
 
-def flow_header(title: Content, above: Content, language: str, *, on_back: Any, share: Any) -> rx.Component:
-    """The head of a step: the way back, where one is, and how far. `share` is a Var of a CSS width."""
+def flow_header(
+    title: Content, above: Content, language: str, *, on_back: Any, share: Any, number: Any
+) -> rx.Component:
+    """The head of a step: the way back, where one is, and how far. `share` is a Var of a CSS width, `number` counts."""
     return rx.el.div(
         rx.el.div(
-            icon_button("back", t("ui.back", language), on_click=on_back, data_testid="back"),
+            icon_button(
+                "back", t("ui.back", language), on_click=on_back, data_testid="back", custom_attrs={"data-back": ""}
+            ),
             rx.el.div(
                 rx.el.p(above, class_name="muted small"),
                 rx.el.h1(title, tab_index=-1, custom_attrs={"data-focus": ""}, key=title, style={"fontSize": "20px"}),
@@ -108,6 +112,7 @@ def flow_header(title: Content, above: Content, language: str, *, on_back: Any, 
         ),
         rx.el.div(rx.el.div(style={"width": share}), class_name="line", aria_hidden="true"),
         class_name="steps",
+        custom_attrs={"data-step": number},
     )
 
 

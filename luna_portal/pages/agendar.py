@@ -75,7 +75,7 @@ def _header(language: str) -> rx.Component:
     return rx.cond(
         State.step == steps.DONE,
         rx.fragment(),
-        flow_header(title, counted, language, on_back=State.back, share=State.progress),
+        flow_header(title, counted, language, on_back=State.back, share=State.progress, number=State.number),
     )
 
 
@@ -165,7 +165,13 @@ def _chosen(language: str) -> rx.Component:
                 muted(State.service_name + " · " + State.service_facts),
                 class_name="grow",
             ),
-            rx.el.button(t("ui.change", language), type="button", class_name="link-button", on_click=State.back),
+            rx.el.button(
+                t("ui.change", language),
+                type="button",
+                class_name="link-button",
+                on_click=State.back,
+                custom_attrs={"data-back": ""},
+            ),
         )
     )
 

@@ -86,6 +86,21 @@ def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_stays(page: P
 
 
 @pytest.mark.feature("PUB-3")
+def test_the_browsers_back_goes_a_step_back_and_then_leaves(page: Page) -> None:
+    page.goto("/")
+    page.get_by_test_id("book").click()
+    page.locator("[data-choice=in_person]").click()
+    page.locator("[data-choice=consulta-general]").click()
+    expect(page.get_by_role("heading", name="¿Con quién?")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="¿Qué necesita?")).to_be_visible()
+    page.get_by_test_id("back").click()
+    expect(page.get_by_role("heading", name="¿Cómo quiere su cita?")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="Clínica Jacarandas")).to_be_visible()
+
+
+@pytest.mark.feature("PUB-3")
 @pytest.mark.requirement("LFPDPPP 8")
 def test_nothing_is_booked_without_consent(page: Page, served: Served) -> None:
     who = visitor("Inés")
