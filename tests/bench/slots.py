@@ -37,8 +37,6 @@ def measure() -> Iterator[Figure]:
             found = booking.next_free(db, cast.nobody, now=NOW, **wish)
             assert found is not None, "a free day must be behind the full ones"
             assert found.starts_at > NOW + timedelta(days=89), "the full days must be full"
-                "a free day must be behind the full ones"
-            )
             took = timed(lambda _: booking.next_free(db, cast.nobody, now=NOW, **wish), ROUNDS)
             yield Figure("slots.next_free", percentile(took, 0.95), "ms p95", 10)
         with _filled(Path(folder) / "month.db", practitioners=10, appointments=100_000) as (db, cast):
