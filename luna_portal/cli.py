@@ -17,6 +17,8 @@ import typer
 from luna_portal import frontend
 from luna_portal.settings import Settings, WrongSetting, current
 
+LAST_WORD_SECONDS = 8
+
 cli = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="El portal del paciente."
 )
@@ -187,9 +189,14 @@ async def _serve_here(settings: Settings) -> None:
         app, address=settings.host, port=settings.port, interface=Interfaces.ASGI, log_level=LogLevels.error
     )
     loop = asyncio.get_running_loop()
+
+    def end() -> None:
+        server.stop()
+        loop.call_later(LAST_WORD_SECONDS, os._exit, 0)  # a client that never hangs up must not keep it running
+
     for ending in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):  # on Windows Ctrl-C arrives as KeyboardInterrupt
-            loop.add_signal_handler(ending, server.stop)
+            loop.add_signal_handler(ending, end)
     await server.serve()
 
 
