@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -192,7 +193,11 @@ async def _serve_here(settings: Settings) -> None:
 
     def end() -> None:
         server.stop()
-        loop.call_later(LAST_WORD_SECONDS, os._exit, 0)  # a client that never hangs up must not keep it running
+        last = threading.Timer(
+            LAST_WORD_SECONDS, os._exit, (0,)
+        )  # no client that stays, and no thread, keeps it running
+        last.daemon = True
+        last.start()
 
     for ending in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):  # on Windows Ctrl-C arrives as KeyboardInterrupt
