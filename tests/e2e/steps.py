@@ -51,6 +51,14 @@ def turn_month(page: Page) -> None:
     expect(page.get_by_test_id("month")).not_to_have_text(before)
 
 
+def choose_roomiest_day(page: Page) -> None:
+    """The shown month's day with the most free times, so that one of them being taken leaves others."""
+    labels = page.locator(".day.free").evaluate_all("days => days.map(day => day.getAttribute('aria-label'))")
+    counts = [int(found.group(1)) if (found := re.search(r"(\d+) horarios", label)) else 0 for label in labels]
+    page.locator(".day.free").nth(counts.index(max(counts))).click()
+    expect(page.locator(".day.chosen")).to_have_count(1)
+
+
 def fetched(page: Page, link: str) -> bytes:
     """What the link with that name gives, fetched with the page's cookies."""
     href = page.get_by_role("link", name=link).first.get_attribute("href")
@@ -62,8 +70,7 @@ def fetched(page: Page, link: str) -> bytes:
 def hold_next_month(page: Page) -> str:
     """Hold a time far enough ahead to be changed later; what the bar says of it."""
     turn_month(page)
-    page.locator(".day.free").nth(2).click()
-    expect(page.locator(".day.chosen")).to_have_count(1)
+    choose_roomiest_day(page)
     page.locator(".time").first.click()
     held = page.get_by_test_id("held")
     expect(held).to_be_visible()

@@ -7,7 +7,17 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.server import Mailbox, Served
-from tests.e2e.steps import book, fetched, fill_data, hold_next_month, link_in, to_times, turn_month, visitor
+from tests.e2e.steps import (
+    book,
+    choose_roomiest_day,
+    fetched,
+    fill_data,
+    hold_next_month,
+    link_in,
+    to_times,
+    turn_month,
+    visitor,
+)
 
 Look = Callable[[str], None]
 
@@ -160,7 +170,7 @@ def test_the_mails_link_moves_cancels_and_takes_it_back(page: Page, mailbox: Mai
     look("cita-390")
     page.get_by_test_id("change").first.click()
     turn_month(page)
-    page.locator(".day.free").nth(4).click()
+    choose_roomiest_day(page)
     page.locator(".time").nth(1).click()
     page.get_by_test_id("move").click()
     expect(page.get_by_test_id("undo-bar")).to_be_visible()
