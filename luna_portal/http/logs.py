@@ -6,6 +6,7 @@ from typing import Any, Final
 
 QUOTED: Final = r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 OUT: Final = "[…]"
+PLAIN: Final = logging.Formatter()
 PATTERNS: Final = (
     (re.compile(rf"""(?i)(['"](?:cookie|set-cookie|authorization)['"]\s*:\s*){QUOTED}"""), rf"\1'{OUT}'"),
     (re.compile(r"((?:__Host-)?luna(?:[-_]visitor)?=)[^;,\s'\"\\]+"), rf"\1{OUT}"),
@@ -13,6 +14,9 @@ PATTERNS: Final = (
     (re.compile(r"(Event data: ).*", re.DOTALL), rf"\1{OUT}"),
     (re.compile(r"(Failed to deserialize event data: ).*", re.DOTALL), rf"\1{OUT}"),
     (re.compile(r"( with value ).*?( and type hint )", re.DOTALL), rf"\1{OUT}\2"),
+    (re.compile(r"(\b(?:DETAIL|CONTEXT):).*"), rf"\1 {OUT}"),  # PostgreSQL quotes the row that it refuses
+    (re.compile(r"(invalid input syntax for [\w ]+: ).*"), rf"\1{OUT}"),
+    (re.compile(r"(input_value=).*?(, input_type=)", re.DOTALL), rf"\1{OUT}\2"),  # pydantic quotes what was given
     (re.compile(r"((?:/cita/|/calendario/|boleto=|[?&]token=))[^\s/?&'\"]+"), rf"\1{OUT}"),
 )
 
@@ -36,6 +40,8 @@ def redact_logs() -> None:
             made.msg, made.args = redacted(made.getMessage()), ()
         except (TypeError, ValueError, KeyError):
             made.msg, made.args = OUT, ()
+        if made.exc_info:
+            made.exc_text = redacted(PLAIN.formatException(made.exc_info))
         return made
 
     record.__dict__["redacts"] = True

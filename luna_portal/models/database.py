@@ -12,14 +12,15 @@ def make_engine(url: str) -> Engine:
     """An engine for `url` ("sqlite:///…" or "postgresql://…", driven by psycopg).
 
     SQLite runs in WAL, so readers never wait for the writer, and with `synchronous=NORMAL`: a killed
-    process loses nothing, a power cut at worst the last commits, and the file stays sound.
+    process loses nothing, a power cut at worst the last commits, and the file stays sound. An error's text
+    holds the statement without its values: what people typed is in no log.
     """
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
         return _sqlite(url)
     if address.drivername == "postgresql":
         address = address.set(drivername="postgresql+psycopg")
-    return create_engine(address, pool_size=8, max_overflow=8, pool_pre_ping=True)
+    return create_engine(address, pool_size=8, max_overflow=8, pool_pre_ping=True, hide_parameters=True)
 
 
 def writing(engine: Engine) -> Engine:
@@ -32,7 +33,9 @@ def writing(engine: Engine) -> Engine:
 
 
 def _sqlite(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": 10, "check_same_thread": False}, pool_size=12)
+    engine = create_engine(
+        url, connect_args={"timeout": 10, "check_same_thread": False}, pool_size=12, hide_parameters=True
+    )
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:

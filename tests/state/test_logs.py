@@ -3,6 +3,8 @@
 import logging
 
 import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
 
 from luna_portal.http.logs import redact_logs, redacted
 
@@ -19,6 +21,9 @@ from luna_portal.http.logs import redact_logs, redacted
         "GET /cita/canary/cita.ics 200",
         "GET /calendario/canary.ics 304",
         "GET /nueva-contrasena?boleto=canary",
+        "duplicate key value\nDETAIL:  Key (email)=(canary) already exists.\n",
+        'invalid input syntax for type integer: "canary"',
+        "Input should be a valid date [type=date_type, input_value='canary, x', input_type=str]",
         "GET /_event/?EIO=4&token=canary&transport=websocket",
     ],
 )
@@ -37,3 +42,20 @@ def test_every_logger_of_the_process_is_redacted(caplog: pytest.LogCaptureFixtur
     logging.getLogger("some.library").error("headers %s", {"cookie": "luna=canary"})
     assert "canary" not in caplog.text
     assert "headers" in caplog.text
+
+
+def test_an_error_of_the_database_names_the_statement_and_not_what_was_typed(
+    engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    redact_logs()
+    statement = text("INSERT INTO tally (key, count, expires_at) VALUES (:key, 1, '2026-11-22 00:00:00')")
+    typed = "canary".upper()  # a traceback quotes the lines of the code
+    try:
+        with engine.begin() as connection:
+            for _ in range(2):
+                connection.execute(statement, {"key": typed})
+    except DBAPIError:
+        logging.getLogger("luna_portal.wiring").exception("unexpected error 1")
+    assert "INSERT INTO tally" in caplog.text
+    assert "IntegrityError" in caplog.text
+    assert typed not in caplog.text
