@@ -24,12 +24,37 @@ from luna_portal.models.catalogue import (
 )
 from luna_portal.models.clinic import Clinic, ClosedDay, PrivacyNotice, SetUpCode
 from luna_portal.models.edition import CatalogueEdition
+from luna_portal.models.files import Document, DocumentPicture, FileObject, Folder, FolderKind, ObjectState
 from luna_portal.models.outbox import Delivery, OutboxMessage
 from luna_portal.models.people import Account, CareLink, Consent, Patient, Practitioner
+from luna_portal.models.prescriptions import (
+    Allergy,
+    MarkKind,
+    Prescription,
+    PrescriptionLine,
+    PrescriptionMark,
+    Renewal,
+    RenewalAnswer,
+)
+from luna_portal.models.results import (
+    Analyte,
+    LabReport,
+    LabTest,
+    ReferenceRange,
+    ReleaseRule,
+    ReportSeen,
+    ResultSource,
+    ResultsWish,
+)
+from luna_portal.models.sharing import Share, SharedKind, ShareOpening
+from luna_portal.models.signed import SIGNED
 
 __all__ = [
+    "SIGNED",
     "Absence",
     "Account",
+    "Allergy",
+    "Analyte",
     "Appointment",
     "AppointmentChange",
     "AuditEvent",
@@ -40,17 +65,39 @@ __all__ = [
     "Consent",
     "DayException",
     "Delivery",
+    "Document",
+    "DocumentPicture",
+    "FileObject",
+    "Folder",
+    "FolderKind",
     "Hold",
+    "LabReport",
+    "LabTest",
+    "MarkKind",
+    "ObjectState",
     "Offer",
     "OutboxMessage",
     "Patient",
     "PortalSession",
     "Practitioner",
+    "Prescription",
+    "PrescriptionLine",
+    "PrescriptionMark",
     "Presence",
     "PrivacyNotice",
+    "ReferenceRange",
     "Registration",
+    "ReleaseRule",
+    "Renewal",
+    "RenewalAnswer",
+    "ReportSeen",
+    "ResultSource",
+    "ResultsWish",
     "Service",
     "SetUpCode",
+    "Share",
+    "ShareOpening",
+    "SharedKind",
     "TakenBlock",
     "Tally",
     "Ticket",

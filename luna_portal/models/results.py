@@ -1,0 +1,125 @@
+"""Laboratory results: the panels, their values, and when the patient may see them."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import Index
+from sqlmodel import Field
+
+from luna_portal.models.base import Created, EnumText, Row, public_id_field
+
+
+class ReleaseRule(StrEnum):
+    """When a result reaches its patient: when it comes, when a clinician has written a sentence, or on a day."""
+
+    AT_ONCE = "at_once"
+    AFTER_COMMENT = "after_comment"
+    ON_DATE = "on_date"
+
+
+class ResultSource(StrEnum):
+    """How a result came in."""
+
+    FORM = "form"
+    CSV = "csv"
+    HL7 = "hl7"
+    FHIR = "fhir"
+
+
+class LabTest(Row, table=True):
+    """A kind of study and its release rule; `release_days` after issue for ON_DATE."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    public_id: str = public_id_field()
+    name: str = Field(unique=True, max_length=120)
+    name_en: str = Field(default="", max_length=120)
+    loinc: str = Field(default="", max_length=20, index=True)
+    release_rule: ReleaseRule = Field(default=ReleaseRule.AFTER_COMMENT, sa_type=EnumText(ReleaseRule))
+    release_days: int = 0
+    active: bool = True
+
+
+class ReferenceRange(Row, table=True):
+    """The normal values of an analyte for a sex ("" both) and an age in days; bounds are decimal texts, "" is open."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    loinc: str = Field(max_length=20, index=True)
+    unit: str = Field(max_length=30)
+    sex: str = Field(default="", max_length=1)
+    age_from_days: int = 0
+    age_to_days: int | None = None
+    low: str = Field(default="", max_length=20)
+    high: str = Field(default="", max_length=20)
+    critical_low: str = Field(default="", max_length=20)
+    critical_high: str = Field(default="", max_length=20)
+
+
+class LabReport(Created, table=True):
+    """A study of one patient (NOM-004 9.2: date and hour, requester, study, results, who reports).
+
+    Once `released_at` is set the row and its analytes never change (triggers see to it); a correction is a new
+    report whose `supersedes_id` points back. `source_key` names the message it came from, so that the same one
+    comes in once.
+    """
+
+    __table_args__ = (Index("ix_labreport_patient_id_performed_at", "patient_id", "performed_at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    public_id: str = public_id_field()
+    patient_id: int = Field(foreign_key="patient.id")
+    test_id: int | None = Field(default=None, foreign_key="labtest.id")
+    title: str = Field(max_length=160)
+    performed_at: datetime
+    issued_at: datetime
+    laboratory: str = Field(max_length=160)
+    responsible: str = Field(default="", max_length=160)
+    requester: str = Field(default="", max_length=160)
+    practitioner_id: int | None = Field(default=None, foreign_key="practitioner.id", index=True)
+    source: ResultSource = Field(default=ResultSource.FORM, sa_type=EnumText(ResultSource))
+    source_key: str | None = Field(default=None, unique=True, max_length=200)
+    comment: str = Field(default="", max_length=1200)
+    commented_by_id: int | None = Field(default=None, foreign_key="account.id")
+    commented_at: datetime | None = None
+    release_rule: ReleaseRule = Field(default=ReleaseRule.AFTER_COMMENT, sa_type=EnumText(ReleaseRule))
+    release_on: date | None = None
+    released_at: datetime | None = Field(default=None, index=True)
+    released_by_id: int | None = Field(default=None, foreign_key="account.id")
+    document_id: int | None = Field(default=None, foreign_key="document.id")
+    supersedes_id: int | None = Field(default=None, foreign_key="labreport.id", unique=True)
+    entered_by_id: int | None = Field(default=None, foreign_key="account.id")
+
+
+class Analyte(Row, table=True):
+    """One value of a report, as the laboratory gave it. Numbers are decimal texts; `number` "" when it is a word."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    report_id: int = Field(foreign_key="labreport.id", index=True)
+    sort: int = 0
+    name: str = Field(max_length=120)
+    loinc: str = Field(default="", max_length=20, index=True)
+    value: str = Field(max_length=300)
+    number: str = Field(default="", max_length=30)
+    comparator: str = Field(default="", max_length=2)
+    unit: str = Field(default="", max_length=30)
+    low: str = Field(default="", max_length=20)
+    high: str = Field(default="", max_length=20)
+    critical_low: str = Field(default="", max_length=20)
+    critical_high: str = Field(default="", max_length=20)
+    reference: str = Field(default="", max_length=160)
+    flag: str = Field(default="", max_length=20)
+
+
+class ReportSeen(Row, table=True):
+    """When an account first opened a released report."""
+
+    report_id: int = Field(foreign_key="labreport.id", primary_key=True)
+    account_id: int = Field(foreign_key="account.id", primary_key=True)
+    seen_at: datetime
+
+
+class ResultsWish(Row, table=True):
+    """How the patient wishes to get results: as the clinic's rule says (AT_ONCE), or only with a comment."""
+
+    patient_id: int = Field(foreign_key="patient.id", primary_key=True)
+    rule: ReleaseRule = Field(default=ReleaseRule.AT_ONCE, sa_type=EnumText(ReleaseRule))
+    wished_at: datetime
