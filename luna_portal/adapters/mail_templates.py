@@ -23,6 +23,11 @@ class MailKind(StrEnum):
     RECOVER = "recover"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a mail
     INVITATION = "invitation"
+    NEW_DOCUMENT = "new_document"
+    NEW_RESULT = "new_result"
+    NEW_PRESCRIPTION = "new_prescription"
+    RENEWAL_ASKED = "renewal_asked"
+    RENEWAL_ANSWERED = "renewal_answered"
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ class Action(StrEnum):
     SEE_SLOTS = "public:slots:see"
     HOLD_SLOT = "public:slots:hold"
     BOOK_SLOT = "public:slots:book"
+    VERIFY_PRESCRIPTION = "public:prescription:verify"
+    OPEN_SHARE = "public:share:open"
     SIGN_IN = "public:session:open"
     REGISTER = "public:account:register"
     RECOVER_ACCOUNT = "public:account:recover"
@@ -45,11 +47,35 @@ class Action(StrEnum):
     MANAGE_SESSIONS = "own:sessions:manage"
     CHANGE_PASSWORD = "own:password:change"  # noqa: S105 - the name of an act, not a password
     SEE_PROFILE = "own:profile:see"
+    LIST_DOCUMENTS = "own:documents:list"
+    SEE_DOCUMENT = "own:document:see"
+    UPLOAD_DOCUMENT = "own:document:upload"
+    ORGANISE_DOCUMENTS = "own:documents:organise"
+    LIST_RESULTS = "own:results:list"
+    SEE_RESULT = "own:result:see"
+    WISH_RESULTS = "own:results:wish"
+    LIST_PRESCRIPTIONS = "own:prescriptions:list"
+    SEE_PRESCRIPTION = "own:prescription:see"
+    ASK_RENEWAL = "own:renewal:ask"
+    SHARE_RECORD = "own:record:share"
     SEE_AGENDA = "staff:agenda:see"
     CHECK_IN_APPOINTMENT = "staff:appointment:check_in"
     START_APPOINTMENT = "staff:appointment:start"
     COMPLETE_APPOINTMENT = "staff:appointment:complete"
     MARK_NO_SHOW = "staff:appointment:no_show"
+    FIND_PATIENTS = "staff:patients:find"
+    SEE_PATIENT_DOCUMENTS = "staff:documents:see"
+    UPLOAD_FOR_PATIENT = "staff:document:upload"
+    SEE_PATIENT_RESULTS = "staff:results:see"
+    ENTER_RESULTS = "staff:results:enter"
+    COMMENT_RESULT = "staff:result:comment"
+    RELEASE_RESULT = "staff:result:release"
+    SEE_PATIENT_PRESCRIPTIONS = "staff:prescriptions:see"
+    ISSUE_PRESCRIPTION = "staff:prescription:issue"
+    CANCEL_PRESCRIPTION = "staff:prescription:cancel"
+    DISPENSE_PRESCRIPTION = "staff:prescription:dispense"
+    ANSWER_RENEWAL = "staff:renewal:answer"
+    NOTE_ALLERGY = "staff:allergy:note"
     SEE_OUTBOX = "staff:outbox:see"
     RETRY_OUTBOX = "staff:outbox:retry"
     EDIT_CLINIC = "admin:clinic:edit"
@@ -109,6 +135,13 @@ _CARE: Final[Mapping[Role | None, Scope]] = {
     Role.NURSING: Scope.CLINIC,
     Role.PROFESSIONAL: Scope.PRACTICE,
 }
+_CLINICAL: Final[Mapping[Role | None, Scope]] = {
+    **_ADMINISTRATION,
+    Role.NURSING: Scope.CLINIC,
+    Role.PROFESSIONAL: Scope.PRACTICE,
+}
+_PRESCRIBERS: Final[Mapping[Role | None, Scope]] = {**_ADMINISTRATION, Role.PROFESSIONAL: Scope.PRACTICE}
+"""In a small clinic the owner, of the administration, is often the physician; who has no cédula can issue nothing."""
 
 RULES: Final[Mapping[Action, Mapping[Role | None, Scope]]] = {
     Action.SEE_SERVICES: _EVERYBODY,
@@ -116,6 +149,8 @@ RULES: Final[Mapping[Action, Mapping[Role | None, Scope]]] = {
     Action.SEE_SLOTS: _EVERYBODY,
     Action.HOLD_SLOT: _EVERYBODY,
     Action.BOOK_SLOT: _EVERYBODY,
+    Action.VERIFY_PRESCRIPTION: _EVERYBODY,
+    Action.OPEN_SHARE: _EVERYBODY,
     Action.SIGN_IN: _EVERYBODY,
     Action.REGISTER: _EVERYBODY,
     Action.RECOVER_ACCOUNT: _EVERYBODY,
@@ -130,11 +165,35 @@ RULES: Final[Mapping[Action, Mapping[Role | None, Scope]]] = {
     Action.MANAGE_SESSIONS: _SIGNED_IN,
     Action.CHANGE_PASSWORD: _SIGNED_IN,
     Action.SEE_PROFILE: _SIGNED_IN,
+    Action.LIST_DOCUMENTS: _PATIENTS,
+    Action.SEE_DOCUMENT: _PATIENTS,
+    Action.UPLOAD_DOCUMENT: _PATIENTS,
+    Action.ORGANISE_DOCUMENTS: _PATIENTS,
+    Action.LIST_RESULTS: _PATIENTS,
+    Action.SEE_RESULT: _PATIENTS,
+    Action.WISH_RESULTS: _PATIENTS,
+    Action.LIST_PRESCRIPTIONS: _PATIENTS,
+    Action.SEE_PRESCRIPTION: _PATIENTS,
+    Action.ASK_RENEWAL: _PATIENTS,
+    Action.SHARE_RECORD: _PATIENTS,
     Action.SEE_AGENDA: _CARE,
     Action.CHECK_IN_APPOINTMENT: _CARE,
     Action.START_APPOINTMENT: _CARE,
     Action.COMPLETE_APPOINTMENT: _CARE,
     Action.MARK_NO_SHOW: _CARE,
+    Action.FIND_PATIENTS: _CARE,
+    Action.SEE_PATIENT_DOCUMENTS: _CLINICAL,
+    Action.UPLOAD_FOR_PATIENT: _CARE,
+    Action.SEE_PATIENT_RESULTS: _CLINICAL,
+    Action.ENTER_RESULTS: _CLINICAL,
+    Action.COMMENT_RESULT: _PRESCRIBERS,
+    Action.RELEASE_RESULT: _PRESCRIBERS,
+    Action.SEE_PATIENT_PRESCRIPTIONS: _CLINICAL,
+    Action.ISSUE_PRESCRIPTION: _PRESCRIBERS,
+    Action.CANCEL_PRESCRIPTION: _PRESCRIBERS,
+    Action.DISPENSE_PRESCRIPTION: _CLINICAL,
+    Action.ANSWER_RENEWAL: _PRESCRIBERS,
+    Action.NOTE_ALLERGY: _CLINICAL,
     Action.SEE_OUTBOX: _DESK,
     Action.RETRY_OUTBOX: _DESK,
     Action.EDIT_CLINIC: _ADMINISTRATION,

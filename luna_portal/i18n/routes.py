@@ -14,7 +14,16 @@ START = "/inicio"
 APPOINTMENTS = "/consultas"
 ACCOUNT = "/cuenta"
 SECURITY = "/cuenta/seguridad"
+DOCUMENTS = "/archivos"
+RESULTS = "/resultados"
+PRESCRIPTIONS = "/recetas"
+SHARES = "/cuenta/compartidos"
 AGENDA = "/clinica/agenda"
+CLINIC_DOCUMENTS = "/clinica/archivos"
+CLINIC_RESULTS = "/clinica/resultados"
+NEW_RESULT = "/clinica/resultados/nuevo"
+CLINIC_PRESCRIPTIONS = "/clinica/recetas"
+NEW_PRESCRIPTION = "/clinica/recetas/nueva"
 OUTBOX = "/clinica/correo"
 
 
@@ -55,6 +64,26 @@ def reschedule(public_id: str, language: str) -> str:
 def appointment_link(token: str, language: str) -> str:
     """The link of the mail: opens that one appointment without a sign-in."""
     return localized(f"/cita/{token}", language)
+
+
+def result(public_id: str, language: str) -> str:
+    """One released result of the signed-in patient."""
+    return localized(f"{RESULTS}/{public_id}", language)
+
+
+def prescription(public_id: str, language: str) -> str:
+    """One receta of the signed-in patient."""
+    return localized(f"{PRESCRIPTIONS}/{public_id}", language)
+
+
+def verification(folio: str, language: str) -> str:
+    """Where a pharmacy sees whether a receta is valid; the QR of the paper leads there."""
+    return localized(f"/verificar/{folio}", language)
+
+
+def shared(token: str, language: str) -> str:
+    """What a patient shared by link: asks for the code first."""
+    return localized(f"/compartido/{token}", language)
 
 
 def home_of(role: str, language: str) -> str:

@@ -204,10 +204,34 @@ def _password_changed(clinic: Clinic, reader: Reader, message: OutboxMessage, _s
     )
 
 
+def _news(kind: MailKind, path: str) -> AccountMail:
+    """Mails that say only that something waits in the portal, never what: no health data in a mail."""
+
+    def drafted(clinic: Clinic, reader: Reader, _message: OutboxMessage, _secrets: bool) -> Draft:  # noqa: FBT001
+        words = {"clinic": clinic.name}
+        return Draft(
+            subject=reader.text(f"mail.{kind}.subject", **words),
+            title=reader.text(f"mail.{kind}.title", **words),
+            paragraphs=(reader.text(f"mail.{kind}.body", **words),),
+            button=Link(reader.text(f"mail.{kind}.button"), full(routes.localized(path, reader.language))),
+            notes=(reader.text("mail.privacy"),),
+        )
+
+    return drafted
+
+
+NEWS = {
+    MailKind.NEW_DOCUMENT: routes.DOCUMENTS,
+    MailKind.NEW_RESULT: routes.RESULTS,
+    MailKind.NEW_PRESCRIPTION: routes.PRESCRIPTIONS,
+    MailKind.RENEWAL_ASKED: routes.CLINIC_PRESCRIPTIONS,
+    MailKind.RENEWAL_ANSWERED: routes.PRESCRIPTIONS,
+}
 ACCOUNT_MAILS: Mapping[MailKind, AccountMail] = {
     MailKind.CONFIRM_EMAIL: _with_ticket(MailKind.CONFIRM_EMAIL, routes.CONFIRM_EMAIL, asked=True),
     MailKind.RECOVER: _with_ticket(MailKind.RECOVER, routes.NEW_PASSWORD, asked=True),
     MailKind.INVITATION: _with_ticket(MailKind.INVITATION, routes.NEW_PASSWORD, asked=False),
     MailKind.ALREADY_REGISTERED: _already_registered,
     MailKind.PASSWORD_CHANGED: _password_changed,
+    **{kind: _news(kind, path) for kind, path in NEWS.items()},
 }
