@@ -1,8 +1,13 @@
 """What an installation may set, by environment variables named LUNA_…; a wrong value is said at the start."""
 
+import base64
+import binascii
+import contextlib
 import os
 import secrets
 import socket
+import tempfile
+from collections.abc import Callable
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -17,6 +22,7 @@ class WrongSetting(Exception):
 
 
 SHORTEST_SECRET = 32
+FILES_KEY_BYTES = 32
 Minutes = Annotated[int, Field(ge=1, le=24 * 60)]
 
 
@@ -34,6 +40,9 @@ class Settings(BaseSettings):
     smtp_url: str = ""
     mail_from: str = ""
     secret_key: str = ""
+    files_url: str = ""
+    files_key: str = ""
+    clamd_url: str = ""
     session_idle_patient_minutes: Minutes = 30
     session_idle_staff_minutes: Minutes = 15
     session_absolute_hours: Annotated[int, Field(ge=1, le=72)] = 12
@@ -68,6 +77,33 @@ class Settings(BaseSettings):
     def _known_mail_server(cls, value: str) -> str:
         if value and urlsplit(value).scheme != "smtp":
             raise ValueError("must be like smtp://user:password@host:587?tls=starttls")
+        return value
+
+    @field_validator("files_url")
+    @classmethod
+    def _known_store(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"s3", "file"} or (parts.scheme == "s3" and not parts.netloc)):
+            raise ValueError("must be like s3://bucket/folder?endpoint=https://host, or file:///folder")
+        return value
+
+    @field_validator("files_key")
+    @classmethod
+    def _whole_keys(cls, value: str) -> str:
+        try:
+            lengths = {len(key) for key in files_keys(value)}
+        except binascii.Error:
+            lengths = {0}
+        if lengths - {FILES_KEY_BYTES}:
+            raise ValueError(f"must be keys of {FILES_KEY_BYTES} bytes in base64, with commas between them")
+        return value
+
+    @field_validator("clamd_url")
+    @classmethod
+    def _known_scanner(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and not ((parts.scheme == "unix" and parts.path) or (parts.scheme == "tcp" and parts.hostname)):
+            raise ValueError("must be like unix:///run/clamav/clamd.ctl or tcp://host:3310")
         return value
 
     @classmethod
@@ -129,6 +165,25 @@ class Settings(BaseSettings):
         """The key under which links are signed: set, or made once and kept in the data folder for its owner alone."""
         return self.secret_key or _kept_secret(self.data / "secret.key")
 
+    @cached_property
+    def master_keys(self) -> tuple[bytes, ...]:
+        """The keys under which the keys of files are kept, the one in force first: set, or made once like the secret."""
+        file = self.data / "files.key"
+        try:
+            keys = files_keys(self.files_key or _kept_secret(file, _new_files_key))
+        except binascii.Error:
+            keys = ()
+        if not keys or {len(key) for key in keys} != {FILES_KEY_BYTES}:
+            raise WrongSetting(
+                f"{file}: must hold keys of {FILES_KEY_BYTES} bytes in base64, with commas between them."
+            )
+        return keys
+
+
+def files_keys(text: str) -> tuple[bytes, ...]:
+    """Keys written in base64 with commas between them, in that order. Raises: binascii.Error."""
+    return tuple(base64.b64decode(one.strip(), validate=True) for one in text.split(",") if one.strip())
+
 
 @cache
 def current() -> Settings:
@@ -146,15 +201,23 @@ def _own_address() -> list[str]:
         return [str(probe.getsockname()[0])]
 
 
-def _kept_secret(file: Path) -> str:
+def _new_secret() -> str:
+    return secrets.token_urlsafe(48)
+
+
+def _new_files_key() -> str:
+    return base64.b64encode(secrets.token_bytes(FILES_KEY_BYTES)).decode("ascii")
+
+
+def _kept_secret(file: Path, new: Callable[[], str] = _new_secret) -> str:
     try:
         return file.read_text("ascii").strip()
     except FileNotFoundError:
         file.parent.mkdir(parents=True, exist_ok=True)
-    made = secrets.token_urlsafe(48)
-    try:
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-            out.write(made)
-    except FileExistsError:  # another worker was quicker
-        return file.read_text("ascii").strip()
-    return made
+    with tempfile.NamedTemporaryFile("w", dir=file.parent, prefix=f".{file.name}.") as whole:
+        whole.write(new())
+        whole.flush()
+        os.fsync(whole.fileno())
+        with contextlib.suppress(FileExistsError):  # another worker was quicker
+            os.link(whole.name, file)
+    return file.read_text("ascii").strip()
