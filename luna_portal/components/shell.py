@@ -13,10 +13,16 @@ from luna_portal.i18n.catalog import t
 PATIENT = (
     ("ui.home", "home", routes.START),
     ("ui.appointments", "calendar", routes.APPOINTMENTS),
+    ("ui.results", "chart", routes.RESULTS),
+    ("ui.prescriptions", "pill", routes.PRESCRIPTIONS),
+    ("ui.documents", "folder", routes.DOCUMENTS),
     ("ui.account", "user", routes.ACCOUNT),
 )
 STAFF = (
     ("ui.agenda", "calendar", routes.AGENDA),
+    ("ui.results", "chart", routes.CLINIC_RESULTS),
+    ("ui.prescriptions", "pill", routes.CLINIC_PRESCRIPTIONS),
+    ("ui.documents", "folder", routes.CLINIC_DOCUMENTS),
     ("ui.mail", "mail", routes.OUTBOX),
     ("ui.account", "user", routes.SECURITY),
 )
@@ -119,7 +125,10 @@ def flow_header(
 def patient_page(
     *content: rx.Component, language: str, path: str, clinic: Content = "", here: Any = None
 ) -> rx.Component:
-    """A patient's screen: bottom bar on a phone, rail on a desktop. `path` says which section is the current one."""
+    """A patient's screen: bottom bar on a phone, rail on a desktop. `path` says which section is the current one.
+
+    The last section, the account, stands at the head of a phone's screen: five are as many as a thumb can tell apart.
+    """
     return _shell(PATIENT, content, language, path, clinic, here)
 
 
@@ -145,8 +154,12 @@ def _shell(
     ]
     bottom = [
         _section(*section, language=language, current=_is_current(path, section[2], sections), classes="")
-        for section in sections
+        for section in sections[:-1]
     ]
+    key, symbol, href = sections[-1]
+    account_link = inner_link(
+        icon(symbol), href=routes.localized(href, language), class_name="icon-button", aria_label=t(key, language)
+    )
     help_link = inner_link(
         icon("help"),
         href=routes.localized(routes.HELP, language),
@@ -163,7 +176,13 @@ def _shell(
             aria_label=t("ui.main_navigation", language),
         ),
         rx.el.div(
-            rx.el.header(brand(clinic, language, home), rx.el.span(class_name="grow"), help_link, class_name="topbar"),
+            rx.el.header(
+                brand(clinic, language, home),
+                rx.el.span(class_name="grow"),
+                help_link,
+                account_link,
+                class_name="topbar",
+            ),
             offline_banner(language),
             rx.el.main(*content, id="contenido"),
         ),

@@ -16,6 +16,8 @@ from luna_portal.http.sockets import Sockets
 from luna_portal.settings import Settings
 
 MAX_BODY = 256 * 1024
+LARGER = {"/archivos/subir": 25 * 1024 * 1024, "/clinica/resultados/leer": 5 * 1024 * 1024}
+"""Where files come in: the most bytes of one. Those doors count too, and say it in a sentence."""
 YEAR = 31_536_000
 CLOSED = ("/_upload", "/_all_routes", "/auth-codespace")
 KEPT = ("/assets/", "/fonts/")
@@ -78,10 +80,10 @@ class Outer:
             await self._refuse(403, "Esta petición viene de otro sitio.", scope, receive, send)
         elif scope["type"] == "websocket":
             await self.sockets(scope, receive, send)
-        elif not _fits(headers.get("content-length", "0")):
+        elif not _fits(headers.get("content-length", "0"), most := most_of(scope["path"])):
             await self._refuse(413, "Es demasiado grande.", scope, receive, send)
         else:
-            await self.app(scope, _counted(receive), self._with_headers(scope, headers, send))
+            await self.app(scope, _counted(receive, most), self._with_headers(scope, headers, send))
 
     def _own_origin(self, scope: Scope, headers: Headers) -> bool:
         """Posts and sockets come from our own pages; what sends no Origin is no browser, and its cookie does not count."""
@@ -139,12 +141,17 @@ class Outer:
         )
 
 
-def _fits(length: str) -> bool:
+def most_of(path: str) -> int:
+    """The most bytes that a body sent there may have; a file one byte too large still reaches its door's sentence."""
+    return LARGER[path] + MAX_BODY if path in LARGER else MAX_BODY
+
+
+def _fits(length: str, most: int) -> bool:
     """Whether a body of this announced length may come."""
-    return length.isdecimal() and int(length) <= MAX_BODY
+    return length.isdecimal() and int(length) <= most
 
 
-def _counted(receive: Receive) -> Receive:
+def _counted(receive: Receive, most: int) -> Receive:
     """Stop a body that grows past the limit whatever its header said."""
     seen = 0
 
@@ -152,6 +159,6 @@ def _counted(receive: Receive) -> Receive:
         nonlocal seen
         message = await receive()
         seen += len(message.get("body", b""))
-        return {"type": "http.disconnect"} if seen > MAX_BODY else message
+        return {"type": "http.disconnect"} if seen > most else message
 
     return counted
