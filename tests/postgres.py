@@ -44,10 +44,10 @@ def _template() -> str:
 
 
 @contextmanager
-def fresh_database() -> Iterator[str]:
-    """The URL of an empty database with all tables, dropped afterwards."""
+def fresh_database(*, tables: bool = True) -> Iterator[str]:
+    """The URL of an empty database, with all tables or without, dropped afterwards."""
     name = f"luna_{uuid.uuid4().hex[:16]}"
-    _admin(f"CREATE DATABASE {name} TEMPLATE {_template()}")
+    _admin(f"CREATE DATABASE {name} TEMPLATE {_template()}" if tables else f"CREATE DATABASE {name}")
     try:
         yield server_url().set(database=name).render_as_string(hide_password=False)
     finally:

