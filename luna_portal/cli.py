@@ -172,6 +172,7 @@ def _run(settings: Settings) -> None:
         interface=Interfaces.ASGI,
         factory=True,
         workers=settings.workers,
+        respawn_failed_workers=True,
         log_access=False,
         log_level=LogLevels.warning,
     ).serve()

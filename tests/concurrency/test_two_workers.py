@@ -1,11 +1,15 @@
 """Two workers that meet in PostgreSQL and Valkey are one portal: what happens on one, the other's pages show."""
 
+import asyncio
+import signal
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 import pytest
 from sqlmodel import Session, col, select
 
@@ -145,3 +149,20 @@ def test_two_workers_deliver_each_mail_once_and_share_the_work(workers: Workers,
     counted = Counter(one for one in mails.recipients if one.startswith("many"))
     assert counted == {f"many{number}@example.com": 1 for number in range(MAILS)}
     assert mails.senders == set(workers.pids())
+
+
+def test_a_worker_that_is_killed_is_replaced_and_the_portal_goes_on(workers: Workers) -> None:
+    before = workers.pids()
+    psutil.Process(before[0]).kill()
+    wait_until(lambda: len(set(workers.pids()) - {before[0]}) == 2, "another worker")
+    new = (set(workers.pids()) - set(before)).pop()
+    wait_until(lambda: workers.takes_connections(new), "the new worker's answer")
+
+
+async def test_ctrl_c_ends_all_workers_while_pages_are_open(tmp_path: Path) -> None:
+    with two_workers(tmp_path) as ending:
+        pids = ending.pids()
+        async with ending.page("ana") as (_, one), ending.page("carla", apart_from=one):
+            ending.process.send_signal(signal.SIGINT)
+            assert await asyncio.to_thread(ending.process.wait, 20) == 0
+        assert not any(psutil.pid_exists(pid) for pid in pids)

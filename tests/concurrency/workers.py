@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -37,6 +38,13 @@ class Workers:
     def serving(self, port: int) -> int:
         """Which worker has the other end of the connection from this local port, 0 when none has."""
         return self._of(port, "raddr")
+
+    def takes_connections(self, pid: int) -> bool:
+        """Whether that worker answered a request that could have gone to any."""
+        with socket.create_connection(("localhost", self.backend.port), timeout=5) as line:
+            line.sendall(b"GET /salud HTTP/1.1\r\nHost: localhost:%d\r\n\r\n" % self.backend.port)
+            line.recv(100)
+            return self.serving(line.getsockname()[1]) == pid
 
     def sending(self, port: int) -> int:
         """Which worker has this local port, 0 when none has."""
@@ -94,6 +102,7 @@ def two_workers(folder: Path, **settings: str) -> Iterator[Workers]:
             assert process.poll() is None, log.read_text()
             made = Workers(furnished(port, log, engine), process)
             wait_until(lambda: len(made.pids()) == 2, "two workers")
+            wait_until(lambda: all(made.takes_connections(pid) for pid in made.pids()), "both workers' answers")
             yield made
         finally:
             engine.dispose()
