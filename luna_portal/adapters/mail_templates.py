@@ -28,6 +28,7 @@ class MailKind(StrEnum):
     NEW_PRESCRIPTION = "new_prescription"
     RENEWAL_ASKED = "renewal_asked"
     RENEWAL_ANSWERED = "renewal_answered"
+    SHARE_CLOSED = "share_closed"
 
 
 @dataclass(frozen=True, slots=True)

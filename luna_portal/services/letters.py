@@ -226,6 +226,7 @@ NEWS = {
     MailKind.NEW_PRESCRIPTION: routes.PRESCRIPTIONS,
     MailKind.RENEWAL_ASKED: routes.CLINIC_PRESCRIPTIONS,
     MailKind.RENEWAL_ANSWERED: routes.PRESCRIPTIONS,
+    MailKind.SHARE_CLOSED: routes.SHARES,
 }
 ACCOUNT_MAILS: Mapping[MailKind, AccountMail] = {
     MailKind.CONFIRM_EMAIL: _with_ticket(MailKind.CONFIRM_EMAIL, routes.CONFIRM_EMAIL, asked=True),

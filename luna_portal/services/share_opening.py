@@ -1,0 +1,100 @@
+"""Who comes by a shared link: the code is tried, and what the link shows is shown, each time counted and told."""
+
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from limits import RateLimitItemPerMinute
+from sqlmodel import Session
+
+from luna_portal.adapters.mail_templates import MailKind
+from luna_portal.domain.access import Action, Actor, Permit, grant
+from luna_portal.domain.identifiers import digest
+from luna_portal.domain.sharing import MOST_TRIES, ShareClosed, ShareState, WrongShareCode, typed_code
+from luna_portal.models import Account, Share, ShareOpening
+from luna_portal.models.shared import Thing, share_by_digest, thing_of
+from luna_portal.services import limits
+from luna_portal.services.outbox import write_mail
+from luna_portal.services.share_secrets import ABSENT, is_code, is_pass, pass_for
+from luna_portal.services.sharing import share_state
+from luna_portal.services.trail import audit
+from luna_portal.services.transaction import after_commit
+
+OPENED_BY_ADDRESS: Final = RateLimitItemPerMinute(30, 15)
+LONGEST_AGENT: Final = 300
+
+
+class Opened(NamedTuple):
+    """What a link shows to whoever had its code. `ticket` lets this browser fetch the file for a few minutes."""
+
+    share: Share
+    thing: Thing
+    ticket: str
+
+
+def open_shared(db: Session, actor: Actor, *, token: str, code: str, user_agent: str = "", now: datetime) -> Opened:
+    """Open a link with its code; anybody may try, and every try at a link that exists is kept.
+
+    Raises: ShareClosed for a link that opens nothing, for whatever reason; WrongShareCode; TooManyAttempts.
+    """
+    permit = grant(actor, Action.OPEN_SHARE)
+    limits.spend(db, OPENED_BY_ADDRESS, "share", limits.block_of(actor.address), now=now)
+    row = share_by_digest(db, permit, digest(token))
+    right = is_code(row.public_id if row else "", typed_code(code), row.code_digest if row else ABSENT)
+    if row is None:
+        raise ShareClosed
+    thing = thing_of(db, row, now=now)
+    state = share_state(row, now)
+    opened = right and thing is not None and state is ShareState.OPEN
+    _keep_try(db, permit, row, user_agent, opened=opened, now=now)
+    if thing is None or state is not ShareState.OPEN:
+        raise ShareClosed
+    if not right:
+        _count_wrong(db, row, now)
+        raise WrongShareCode
+    row.openings += 1
+    db.flush()
+    return Opened(row, thing, pass_for(row.public_id, actor.holder, now))
+
+
+def shown_by_pass(db: Session, actor: Actor, *, token: str, ticket: str, now: datetime) -> Opened:
+    """What an opened link shows, asked again with the pass that the code gave; counts nothing, leaves an audit line.
+
+    Raises: ShareClosed, also when the link was revoked since or the pass is another browser's.
+    """
+    permit = grant(actor, Action.OPEN_SHARE)
+    row = share_by_digest(db, permit, digest(token))
+    if row is None or not is_pass(ticket, row.public_id, actor.holder, now):
+        raise ShareClosed
+    thing = thing_of(db, row, now=now)
+    if thing is None or share_state(row, now) not in {ShareState.OPEN, ShareState.USED_UP}:
+        raise ShareClosed
+    _audit(db, permit, row, "done", "file", now)
+    return Opened(row, thing, ticket)
+
+
+def _keep_try(db: Session, permit: Permit, row: Share, user_agent: str, *, opened: bool, now: datetime) -> None:
+    actor = permit.actor
+    db.add(
+        ShareOpening(
+            share_id=row.id or 0, at=now, opened=opened, address=actor.address, user_agent=user_agent[:LONGEST_AGENT]
+        )
+    )
+    _audit(db, permit, row, "done" if opened else "refused", row.kind.value, now)
+    after_commit(db, f"patient:{row.patient_id}")
+
+
+def _audit(db: Session, permit: Permit, row: Share, outcome: str, note: str, now: datetime) -> None:
+    audit(db, permit, f"share:{row.public_id}", patient_id=row.patient_id, outcome=outcome, note=note, now=now)
+
+
+def _count_wrong(db: Session, row: Share, now: datetime) -> None:
+    """Count a wrong code; the one too many closes the link, and whoever made it is told by mail."""
+    row.tries += 1
+    db.flush()
+    account = db.get(Account, row.made_by_id) if row.tries == MOST_TRIES and row.made_by_id else None
+    if account is None:
+        return
+    write_mail(
+        db, key=f"share_closed:{row.public_id}", kind=MailKind.SHARE_CLOSED.value, recipient=account.email,
+        name=account.name, language=account.language, values={}, due_at=now, now=now,
+    )  # fmt: skip

@@ -1,0 +1,76 @@
+"""One document, one released result and one receta of a patient's, as the other services leave them."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from luna_portal.domain.identifiers import new_public_id
+from luna_portal.models import (
+    Analyte,
+    Document,
+    FileObject,
+    Folder,
+    FolderKind,
+    LabReport,
+    ObjectState,
+    Patient,
+    Prescription,
+    PrescriptionLine,
+)
+from tests.cast import Cast
+
+
+def document_of(db: Session, patient: Patient, now: datetime, **changes: Any) -> Document:
+    """A PDF in the patient's laboratory folder, shown since now."""
+    key = new_public_id()
+    bytes_row = FileObject(key=key, state=ObjectState.KEPT, size=3, media_type="application/pdf", created_at=now)
+    folder = Folder(patient_id=patient.id or 0, kind=FolderKind.OWN, name=key, created_at=now)
+    db.add_all([bytes_row, folder])
+    db.flush()
+    values: dict[str, Any] = {
+        "name": "Química sanguínea.pdf", "media_type": "application/pdf", "extension": "pdf", "size": 3,
+        "sha256": "0" * 64, "shown_at": now,
+    }  # fmt: skip
+    row = Document(
+        patient_id=patient.id or 0, folder_id=folder.id or 0, object_id=bytes_row.id or 0, created_at=now,
+        **(values | changes),
+    )  # fmt: skip
+    db.add(row)
+    db.commit()
+    return row
+
+
+def report_of(db: Session, patient: Patient, now: datetime, **changes: Any) -> LabReport:
+    """A study with one value, released now unless `released_at` says otherwise."""
+    released_at = changes.pop("released_at", now)
+    row = LabReport(
+        patient_id=patient.id or 0, title="Biometría hemática", performed_at=now - timedelta(days=1), issued_at=now,
+        laboratory="Laboratorio Jacarandas", created_at=now, **changes,
+    )  # fmt: skip
+    db.add(row)
+    db.flush()
+    db.add(Analyte(report_id=row.id or 0, name="Hemoglobina", value="13.5", number="13.5", unit="g/dL"))
+    db.flush()
+    row.released_at = released_at
+    db.commit()
+    return row
+
+
+def prescription_of(db: Session, cast: Cast, patient: Patient, now: datetime) -> Prescription:
+    """A receta of Dra. Díaz's with one medicine."""
+    row = Prescription(
+        folio=f"R-{new_public_id()}", patient_id=patient.id or 0, practitioner_id=cast.diaz_row.id or 0,
+        issued_at=now, valid_until_on=date(2027, 1, 31), digest="0" * 64, created_at=now,
+        letterhead={"patient": patient.full_name},
+    )  # fmt: skip
+    db.add(row)
+    db.flush()
+    db.add(
+        PrescriptionLine(
+            prescription_id=row.id or 0, generic="paracetamol", presentation="tabletas de 500 mg", dose="1 tableta",
+            route="oral", frequency="cada 8 horas", duration="3 días",
+        )
+    )  # fmt: skip
+    db.commit()
+    return row
