@@ -12,6 +12,7 @@ from luna_portal.http.outer import Outer
 from luna_portal.i18n.catalog import LANGUAGES, TAGS, t
 from luna_portal.i18n.routes import localized
 from luna_portal.jobs.delivery import delivering
+from luna_portal.jobs.sweep import sweeping
 from luna_portal.pages import ROUTES, no_encontrada
 from luna_portal.pages.base import Page
 from luna_portal.pages.session_watch import session_watch
@@ -50,6 +51,7 @@ app = rx.App(
     api_transformer=[Starlette(routes=list(DOORS)), _outer],
 )
 app.register_lifespan_task(delivering)
+app.register_lifespan_task(sweeping)
 app.register_lifespan_task(pushing, app=app)
 app.add_middleware(SessionGuard())
 for page in ROUTES:

@@ -2,27 +2,23 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
-from concurrent.futures import Executor
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import TypeVar
 
 from sqlmodel import Session
 
 from luna_portal.adapters.mail import Letter, Mailer, MailRefused, MailServer, SmtpMailer
 from luna_portal.adapters.mail_templates import MailKind
-from luna_portal.models.database import writing
+from luna_portal.jobs.work import pause, read, write
 from luna_portal.services.accounts import invite_after_booking
 from luna_portal.services.leases import Claim, anything_due, claim_due, failed, sent
 from luna_portal.services.letters import compose
-from luna_portal.services.transaction import topics_of
 from luna_portal.wiring import Portal, portal
 
 log = logging.getLogger(__name__)
-T = TypeVar("T")
 
 AT_ONCE = 4
 LOOK_EVERY_SECONDS = 1.0
@@ -45,20 +41,20 @@ class Deliverer:
                 log.exception("delivery stumbled; it goes on in a moment")
                 busy = False
             if not busy:
-                await _pause(stop)
+                await pause(stop, LOOK_EVERY_SECONDS)
 
     async def deliver_due(self) -> int:
         """Send up to AT_ONCE messages that are due, side by side. Returns how many were tried."""
         now = self.portal.clock()
-        if not await self._reading(partial(anything_due, now=now)):
+        if not await read(self.portal, partial(anything_due, now=now)):
             return 0
-        claims = await self._writing(partial(claim_due, limit=AT_ONCE, now=now))
+        claims = await write(self.portal, partial(claim_due, limit=AT_ONCE, now=now))
         await asyncio.gather(*(self._deliver(claim) for claim in claims))
         return len(claims)
 
     async def _deliver(self, claim: Claim) -> None:
         try:
-            letter: Letter = await self._reading(partial(compose, message=claim.message, now=self.portal.clock()))
+            letter: Letter = await read(self.portal, partial(compose, message=claim.message, now=self.portal.clock()))
         except Exception:
             log.exception("mail %s cannot be written", claim.message.public_id)
             await self._mark_failed(claim, MailRefused("the mail cannot be written", permanent=True))
@@ -69,23 +65,13 @@ class Deliverer:
             log.warning("mail %s was refused: %s", claim.message.public_id, refused.reason)
             await self._mark_failed(claim, refused)
             return
-        await self._writing(partial(_delivered, claim=claim, now=self.portal.clock()))
+        await write(self.portal, partial(_delivered, claim=claim, now=self.portal.clock()))
 
     async def _mark_failed(self, claim: Claim, refused: MailRefused) -> None:
         now = self.portal.clock()
-        await self._writing(partial(failed, claim=claim, error=refused.reason, permanent=refused.permanent, now=now))
-
-    async def _reading(self, work: Callable[[Session], T]) -> T:
-        return await self._on(self.portal.readers, partial(_read, self.portal, work))
-
-    async def _writing(self, work: Callable[[Session], T]) -> T:
-        answer, topics = await self._on(self.portal.writers, partial(_write, self.portal, work))
-        await self.portal.tell(topics)
-        return answer
-
-    @staticmethod
-    async def _on(threads: Executor, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(threads, work)
+        await write(
+            self.portal, partial(failed, claim=claim, error=refused.reason, permanent=refused.permanent, now=now)
+        )
 
 
 @asynccontextmanager
@@ -117,22 +103,3 @@ def _delivered(db: Session, *, claim: Claim, now: datetime) -> None:
                 invite_after_booking(db, claim.message.appointment_id, now=now)
         except Exception:
             log.exception("no invitation after mail %s", claim.message.public_id)
-
-
-async def _pause(stop: asyncio.Event) -> None:
-    try:
-        await asyncio.wait_for(stop.wait(), LOOK_EVERY_SECONDS)
-    except TimeoutError:
-        return
-
-
-def _read(here: Portal, work: Callable[[Session], T]) -> T:
-    with Session(here.engine) as db:
-        return work(db)
-
-
-def _write(here: Portal, work: Callable[[Session], T]) -> tuple[T, frozenset[str]]:
-    with Session(writing(here.engine), expire_on_commit=False) as db:
-        answer = work(db)
-        db.commit()
-        return answer, topics_of(db)
