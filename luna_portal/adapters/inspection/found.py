@@ -3,6 +3,7 @@
 import tempfile
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import BinaryIO, cast
 
 COPY_PIECE = 1024 * 1024
@@ -34,9 +35,11 @@ class Inspected:
     pages: int = 0
 
 
-def new_copy() -> BinaryIO:
-    """An empty file without a name: it vanishes when it is closed, whatever happens."""
-    return cast("BinaryIO", tempfile.TemporaryFile())
+def new_copy(folder: Path | None = None) -> BinaryIO:
+    """An empty file without a name, in that folder: it vanishes when it is closed, whatever happens."""
+    if folder is not None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return cast("BinaryIO", tempfile.TemporaryFile(dir=folder))
 
 
 def size_of(file: BinaryIO) -> int:

@@ -1,0 +1,135 @@
+"""Work on strangers' files in processes apart: what crashes, hangs or swells there takes nothing here with it."""
+
+import json
+import os
+import select
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from luna_portal.adapters.inspection.found import Inspected, Kind, new_copy
+from luna_portal.adapters.page_pictures import Drawn, NoPicture
+from luna_portal.domain.files import FileRefused
+
+INSPECTION_SECONDS = 20
+DRAWING_SECONDS = 8
+LONGEST_ANSWER = 64 * 1024
+SERVER = "luna_portal.adapters.apart_server"
+
+
+class Apart:
+    """One helping process, started at first use and again if it dies. Every method blocks: call it on a worker thread."""
+
+    def __init__(self, incoming: Path) -> None:
+        """Take the folder where copies without a name may lie."""
+        self._incoming = incoming
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._socket: socket.socket | None = None
+
+    def inspect(self, file: BinaryIO, name: str) -> Inspected:
+        """As `inspection.inspect`; `file` must be a real one. Raises: FileRefused, also when the walk does not end."""
+        copy = new_copy(self._incoming)
+        said = self._ask({"work": "inspect", "name": name[:400], "seconds": INSPECTION_SECONDS}, file, copy)
+        if said is None:
+            copy.close()
+            raise FileRefused("too_slow", name)
+        if "refused" in said:
+            copy.close()
+            raise FileRefused(said["refused"], name, **said["values"])
+        clean = file if said.pop("same") else copy
+        if clean is file:
+            copy.close()
+        clean.seek(0)
+        return Inspected(**{**said, "kind": Kind(said["kind"])}, clean=clean)
+
+    def draw_small(self, file: BinaryIO, media_type: str, into: BinaryIO) -> Drawn:
+        """As `page_pictures.draw_small`; both must be real files. Raises: NoPicture."""
+        return self._draw({"media_type": media_type, "page": 0, "width": 0}, file, into)
+
+    def draw_page(self, file: BinaryIO, media_type: str, page: int, width: int, into: BinaryIO) -> Drawn:
+        """As `page_pictures.draw_page`; both must be real files. Raises: NoPicture."""
+        if page < 1:
+            raise NoPicture(page)
+        return self._draw({"media_type": media_type, "page": page, "width": width}, file, into)
+
+    def close(self) -> None:
+        """End the helping process."""
+        with self._lock:
+            self._end()
+
+    def _draw(self, request: dict[str, Any], file: BinaryIO, into: BinaryIO) -> Drawn:
+        said = self._ask({"work": "draw", "seconds": DRAWING_SECONDS, **request}, file, into)
+        if said is None or "refused" in said:
+            raise NoPicture(request["page"])
+        into.seek(0)
+        return Drawn(**said)
+
+    def _ask(self, request: dict[str, Any], file: BinaryIO, copy: BinaryIO) -> dict[str, Any] | None:
+        """The answer, or None when the process that did it was killed or ran out of time."""
+        file.flush()
+        file.seek(0)
+        with _pipe() as (answer, into):
+            try:
+                self._send(json.dumps(request).encode(), [file.fileno(), copy.fileno(), into])
+            finally:
+                os.close(into)
+            heard = _all_of(answer, time.monotonic() + 2 * request["seconds"] + 1)
+        file.seek(0)
+        found: dict[str, Any] | None = json.loads(heard) if heard else None
+        return found
+
+    def _send(self, line: bytes, descriptors: list[int]) -> None:
+        with self._lock:
+            try:
+                socket.send_fds(self._started(), [line], descriptors)
+            except OSError:
+                self._end()
+                socket.send_fds(self._started(), [line], descriptors)
+
+    def _started(self) -> socket.socket:
+        if self._socket is None:
+            self._incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            with theirs:
+                self._process = subprocess.Popen(  # noqa: S603 - our own module
+                    [sys.executable, "-m", SERVER],
+                    stdin=theirs.fileno(),
+                    env={**os.environ, "TMPDIR": str(self._incoming.resolve())},
+                )
+        return self._socket
+
+    def _end(self) -> None:
+        if self._socket is not None:
+            self._socket.close()
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+        self._socket, self._process = None, None
+
+
+@contextmanager
+def _pipe() -> Iterator[tuple[int, int]]:
+    """A pipe's two ends; the reading one is closed at the end, the writing one is whoever's sends it."""
+    reading, writing = os.pipe()
+    try:
+        yield reading, writing
+    finally:
+        os.close(reading)
+
+
+def _all_of(answer: int, until: float) -> bytes:
+    """What comes out of the pipe until its end, or nothing when that takes too long."""
+    heard = b""
+    while select.select([answer], [], [], max(0.0, until - time.monotonic()))[0]:
+        piece = os.read(answer, LONGEST_ANSWER)
+        if not piece:
+            return heard
+        heard += piece
+    return b""

@@ -1,0 +1,97 @@
+"""The process that opens strangers' files: one fork a file, with little time and memory, and killed when it goes wrong.
+
+Run by luna_portal.adapters.apart as `python -m luna_portal.adapters.apart_server`, with a socket as its input. Every
+request is one line of JSON with three descriptors beside it: the file, where a copy goes, and where the answer goes.
+"""
+
+import json
+import os
+import resource
+import shutil
+import signal
+import socket
+import sys
+from typing import Any, BinaryIO, cast
+
+from luna_portal.adapters import inspection, page_pictures
+from luna_portal.adapters.inspection import dicom, office, pdf, picture, text
+from luna_portal.domain.files import FileRefused
+
+MEMORY = 1536 * 1024 * 1024
+LONGEST_REQUEST = 16 * 1024
+READY = (dicom, office, pdf, picture, text)
+"""Read before the first fork, so that no fork has to."""
+
+
+def serve(requests: socket.socket) -> None:
+    """Fork for each request until nobody can ask any more."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    while True:
+        line, descriptors, _, _ = socket.recv_fds(requests, LONGEST_REQUEST, 3)
+        if not line:
+            return
+        if os.fork() == 0:
+            requests.close()
+            _work(json.loads(line), *descriptors)
+        for descriptor in descriptors:
+            os.close(descriptor)
+
+
+def _work(request: dict[str, Any], source: int, into: int, answer: int) -> None:
+    """Do one request, say how it went, and end this process."""
+    status = 1
+    try:
+        _bound(request["seconds"])
+        with os.fdopen(source, "rb") as file, os.fdopen(into, "w+b") as copy:
+            said = json.dumps(_done(request, cast("BinaryIO", file), cast("BinaryIO", copy)))
+            copy.flush()
+        os.write(answer, said.encode())
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _bound(seconds: int) -> None:
+    """No more than these seconds of work or of waiting, and no more memory than a large picture takes."""
+    signal.alarm(2 * seconds)
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+def _done(request: dict[str, Any], file: BinaryIO, copy: BinaryIO) -> dict[str, Any]:
+    try:
+        if request["work"] == "inspect":
+            return _inspected(file, request["name"], copy)
+        media_type = request["media_type"]
+        if request["page"] == 0:
+            return page_pictures.draw_small(file, media_type, copy)._asdict()
+        return page_pictures.draw_page(file, media_type, request["page"], request["width"], copy)._asdict()
+    except FileRefused as refused:
+        return {
+            "refused": refused.reason,
+            "values": {key: refused.values[key] for key in refused.values if key != "name"},
+        }
+    except page_pictures.NoPicture:
+        return {"refused": "", "values": {}}
+
+
+def _inspected(file: BinaryIO, name: str, copy: BinaryIO) -> dict[str, Any]:
+    found = inspection.inspect(file, name)
+    same = found.clean is file
+    if not same:
+        shutil.copyfileobj(found.clean, copy)
+    return {
+        "kind": found.kind.value,
+        "media_type": found.media_type,
+        "extension": found.extension,
+        "width": found.width,
+        "height": found.height,
+        "pages": found.pages,
+        "same": same,
+    }
+
+
+if __name__ == "__main__":
+    with socket.socket(fileno=os.dup(sys.stdin.fileno())) as asked:
+        serve(asked)
