@@ -23,6 +23,8 @@ CLOSED = ("/_upload", "/_all_routes", "/auth-codespace")
 KEPT = ("/assets/", "/fonts/")
 """Under these a file never changes: a new one has a new name."""
 SPA = "__spa-fallback"
+UNLISTED = ("/compartido/", "/cita/")
+"""Pages behind a secret link: no search engine may list one that somebody published."""
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 """By these a proxy on the same machine may ask."""
 NO_PAGE = "default-src 'none'; frame-ancestors 'none'"
@@ -116,6 +118,8 @@ class Outer:
                     headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
                 else:
                     headers.setdefault("Cache-Control", "no-cache" if page or "etag" in headers else "no-store")
+                if path.removeprefix("/en").startswith(UNLISTED):
+                    headers["X-Robots-Tag"] = "noindex"
                 if page and message["status"] == HTTPStatus.OK:
                     self._know_browser(asked, headers)
             await send(message)

@@ -7,10 +7,10 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from luna_portal.domain.access import Permit
-from luna_portal.models.files import Document
-from luna_portal.models.prescriptions import MarkKind, Prescription, PrescriptionMark
+from luna_portal.models.files import Document, FileObject
+from luna_portal.models.prescriptions import MarkKind, Prescription, PrescriptionLine, PrescriptionMark
 from luna_portal.models.reach import patients_within
-from luna_portal.models.results import LabReport
+from luna_portal.models.results import Analyte, LabReport
 from luna_portal.models.sharing import Share, SharedKind, ShareOpening
 
 Thing = Document | LabReport | Prescription
@@ -43,6 +43,33 @@ def thing_of(db: Session, share: Share, *, now: datetime) -> Thing | None:
     query = select(table).where(col(table.id) == key, table.patient_id == share.patient_id)
     found: Thing | None = db.exec(query.where(*_visible(share.kind, now))).first()
     return found
+
+
+def analytes_of(db: Session, thing: Thing) -> list[Analyte]:
+    """The values of a result, in its order; none of anything else."""
+    if not isinstance(thing, LabReport):
+        return []
+    query = select(Analyte).where(Analyte.report_id == thing.id)
+    return list(db.exec(query.order_by(col(Analyte.sort), col(Analyte.id))))
+
+
+def lines_of(db: Session, thing: Thing) -> list[PrescriptionLine]:
+    """The medicines of a receta, in its order; none of anything else."""
+    if not isinstance(thing, Prescription):
+        return []
+    query = select(PrescriptionLine).where(PrescriptionLine.prescription_id == thing.id)
+    return list(db.exec(query.order_by(col(PrescriptionLine.sort), col(PrescriptionLine.id))))
+
+
+def file_behind(db: Session, thing: Thing) -> tuple[FileObject, Document | None] | None:
+    """The bytes that a shared thing brings: the file itself, a result's original, a receta's PDF; None without any."""
+    if isinstance(thing, Prescription):
+        paper = db.get(FileObject, thing.object_id) if thing.object_id else None
+        return (paper, None) if paper else None
+    document = thing if isinstance(thing, Document) else db.get(Document, thing.document_id or 0)
+    if document is None or document.deleted_at is not None:
+        return None
+    return db.get_one(FileObject, document.object_id), document
 
 
 def share_by_digest(db: Session, _permit: Permit, token_digest: str) -> Share | None:

@@ -8,6 +8,8 @@ from luna_portal.pages import (
     ayuda,
     cambiar,
     cita,
+    compartido,
+    compartidos,
     configuracion_inicial,
     confirmar_correo,
     consulta,
@@ -29,6 +31,8 @@ from luna_portal.state.aviso import AvisoState
 from luna_portal.state.cambiar import CambiarState
 from luna_portal.state.cita import CitaState
 from luna_portal.state.clinic import ClinicState
+from luna_portal.state.compartido import CompartidoState
+from luna_portal.state.compartidos import CompartidosState
 from luna_portal.state.consulta import ConsultaState
 from luna_portal.state.consultas import ConsultasState
 from luna_portal.state.correo import CorreoState
@@ -63,6 +67,8 @@ ROUTES: tuple[Page, ...] = (
     Page("/cita/[token]", cita.draw, "patient.title.link", (ClinicState.load, CitaState.load)),
     Page(routes.ACCOUNT, cuenta.draw, "account.title.account", (ClinicState.load, CuentaState.load)),
     Page(routes.SECURITY, seguridad.draw, "account.title.security", (ClinicState.load, SeguridadState.load)),
+    Page("/compartido/[token]", compartido.draw, "share.title.open", (ClinicState.load, CompartidoState.load)),
+    Page(routes.SHARES, compartidos.draw, "share.title.list", (ClinicState.load, CompartidosState.load)),
     Page(routes.AGENDA, agenda.draw, "staff.title.agenda", (ClinicState.load, AgendaState.load)),
     Page(routes.OUTBOX, correo.draw, "staff.title.mail", (ClinicState.load, CorreoState.load)),
 )

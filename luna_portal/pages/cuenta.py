@@ -30,7 +30,8 @@ def draw(language: str) -> rx.Component:
         _data(language),
         stack(
             rx.cond(State.own.is_patient, _feed(language)),
-            _security(language),
+            rx.cond(State.own.is_patient, _entry("share.list", "share", routes.SHARES, language, "shares")),
+            _entry("account.security", "lock", routes.SECURITY, language, "security"),
             _ways(language),
         ),
         class_name="account-panes",
@@ -126,19 +127,20 @@ def _feed(language: str) -> rx.Component:
     )
 
 
-def _security(language: str) -> rx.Component:
+def _entry(area: str, symbol: str, path: str, language: str, name: str) -> rx.Component:
+    """A way to a page of its own."""
     return rx.el.section(
         inner_link(
-            icon("lock"),
+            icon(symbol),
             rx.el.span(
-                rx.el.span(t("account.security.link", language), class_name="strong block"),
-                rx.el.span(t("account.security.more", language), class_name="muted small block"),
+                rx.el.span(t(f"{area}.link", language), class_name="strong block"),
+                rx.el.span(t(f"{area}.more", language), class_name="muted small block"),
                 class_name="grow",
             ),
             icon("next", 20),
-            href=localized(routes.SECURITY, language),
+            href=localized(path, language),
             class_name="entry",
-            data_testid="security",
+            data_testid=name,
         ),
         class_name="card",
     )

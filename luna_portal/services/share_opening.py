@@ -10,8 +10,8 @@ from luna_portal.adapters.mail_templates import MailKind
 from luna_portal.domain.access import Action, Actor, Permit, grant
 from luna_portal.domain.identifiers import digest
 from luna_portal.domain.sharing import MOST_TRIES, ShareClosed, ShareState, WrongShareCode, typed_code
-from luna_portal.models import Account, Share, ShareOpening
-from luna_portal.models.shared import Thing, share_by_digest, thing_of
+from luna_portal.models import Account, Analyte, Document, FileObject, PrescriptionLine, Share, ShareOpening
+from luna_portal.models.shared import Thing, analytes_of, file_behind, lines_of, share_by_digest, thing_of
 from luna_portal.services import limits
 from luna_portal.services.outbox import write_mail
 from luna_portal.services.share_secrets import ABSENT, is_code, is_pass, pass_for
@@ -24,11 +24,18 @@ LONGEST_AGENT: Final = 300
 
 
 class Opened(NamedTuple):
-    """What a link shows to whoever had its code. `ticket` lets this browser fetch the file for a few minutes."""
+    """What a link shows to whoever had its code. `ticket` lets this browser fetch the file for a few minutes.
+
+    `analytes` are a result's values, `lines` a receta's medicines; `file` is what can be fetched, with its document
+    when it is one.
+    """
 
     share: Share
     thing: Thing
     ticket: str
+    analytes: list[Analyte]
+    lines: list[PrescriptionLine]
+    file: tuple[FileObject, Document | None] | None
 
 
 def open_shared(db: Session, actor: Actor, *, token: str, code: str, user_agent: str = "", now: datetime) -> Opened:
@@ -53,7 +60,7 @@ def open_shared(db: Session, actor: Actor, *, token: str, code: str, user_agent:
         raise WrongShareCode
     row.openings += 1
     db.flush()
-    return Opened(row, thing, pass_for(row.public_id, actor.holder, now))
+    return _shown(db, row, thing, pass_for(row.public_id, actor.holder, now))
 
 
 def shown_by_pass(db: Session, actor: Actor, *, token: str, ticket: str, now: datetime) -> Opened:
@@ -69,7 +76,11 @@ def shown_by_pass(db: Session, actor: Actor, *, token: str, ticket: str, now: da
     if thing is None or share_state(row, now) not in {ShareState.OPEN, ShareState.USED_UP}:
         raise ShareClosed
     _audit(db, permit, row, "done", "file", now)
-    return Opened(row, thing, ticket)
+    return _shown(db, row, thing, ticket)
+
+
+def _shown(db: Session, row: Share, thing: Thing, ticket: str) -> Opened:
+    return Opened(row, thing, ticket, analytes_of(db, thing), lines_of(db, thing), file_behind(db, thing))
 
 
 def _keep_try(db: Session, permit: Permit, row: Share, user_agent: str, *, opened: bool, now: datetime) -> None:

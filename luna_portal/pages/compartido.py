@@ -1,0 +1,156 @@
+"""/compartido/[token]: asks for the code, then shows the one thing that was shared."""
+
+import reflex as rx
+
+from luna_portal.components.base import (
+    button,
+    card,
+    chip,
+    document_link,
+    empty_state,
+    muted,
+    notice,
+    paragraph_notice,
+    stack,
+)
+from luna_portal.components.forms import field
+from luna_portal.components.icons import icon
+from luna_portal.components.shell import public_page
+from luna_portal.components.words import said
+from luna_portal.i18n.catalog import t
+from luna_portal.pages.consulta import other_path
+from luna_portal.state.clinic import ClinicState
+from luna_portal.state.compartido import CompartidoState as State
+
+
+def draw(language: str) -> rx.Component:
+    """The whole page."""
+    shut = rx.el.div(
+        empty_state(t("share.page.closed_title", language), t("share.closed", language), symbol="lock"),
+        data_testid="shut",
+    )
+    return public_page(
+        stack(
+            rx.cond(
+                State.shut,
+                shut,
+                rx.cond(State.shown, _shown(language), _ask(language)),
+            ),
+            on_unmount=State.leave,
+        ),
+        language=language,
+        path="/compartido",
+        clinic=ClinicState.card.name,
+        width=rx.cond(State.shown, "page", "narrow"),
+        here=other_path(language),
+    )
+
+
+def _ask(language: str) -> rx.Component:
+    return stack(
+        rx.el.h1(t("share.page.ask_title", language)),
+        rx.el.p(t("share.page.ask_text", language), class_name="muted"),
+        notice(State.notice, State.notice_kind),
+        rx.el.form(
+            field(
+                t("share.page.code", language),
+                "code",
+                problem=State.errors["code"],
+                input_mode="numeric",
+                auto_complete="one-time-code",
+                max_length=12,
+                required=True,
+            ),
+            button(t("share.page.open", language), type="submit", wide=True, data_testid="open"),
+            on_submit=State.open,
+            class_name="stack",
+        ),
+    )
+
+
+def _shown(language: str) -> rx.Component:
+    one = State.shown
+    return rx.el.article(
+        rx.el.h1(one.title, tab_index=-1, custom_attrs={"data-focus": ""}),
+        rx.el.div(
+            rx.cond(
+                one.file != "",
+                document_link(
+                    icon("download", 20),
+                    t("share.page.download", language),
+                    href=one.file,
+                    class_name="button primary",
+                    download=True,
+                    data_testid="download",
+                ),
+            ),
+            rx.el.div(muted(one.until), muted(one.left), class_name="grow"),
+            class_name="row",
+        ),
+        _facts(language),
+        rx.cond(one.values, _values(language)),
+        rx.cond(one.lines, _medicines()),
+        rx.cond(one.note != "", _note(language)),
+        _pictures(language),
+        class_name="stack",
+        data_testid="shown",
+    )
+
+
+def _facts(language: str) -> rx.Component:
+    def entry(fact: rx.Var) -> rx.Component:
+        return rx.el.div(rx.el.dt(fact.label), rx.el.dd(fact.text))
+
+    return card(rx.el.dl(rx.foreach(State.shown.facts, entry)), class_name="summary", lang=language)
+
+
+def _values(language: str) -> rx.Component:
+    def value(one: rx.Var) -> rx.Component:
+        return rx.el.tr(
+            rx.el.th(one.name, scope="row"),
+            rx.el.td(one.value, class_name="strong"),
+            rx.el.td(one.reference),
+            rx.el.td(rx.cond(one.reading != "", chip(one.reading, one.tone))),
+        )
+
+    heads = [rx.el.th(t(f"share.page.{name}", language), scope="col") for name in ("test", "value", "range", "reading")]
+    table = rx.el.table(
+        rx.el.thead(rx.el.tr(*heads)), rx.el.tbody(rx.foreach(State.shown.values, value)), class_name="table"
+    )
+    return stack(
+        card(rx.el.div(table, class_name="scrolls", tab_index=0, role="region", aria_label=State.shown.title)),
+        muted(t("share.page.result_note", language)),
+    )
+
+
+def _medicines() -> rx.Component:
+    def medicine(one: rx.Var) -> rx.Component:
+        return rx.el.li(
+            rx.el.p(one.label, class_name="strong"),
+            rx.el.p(one.text),
+            rx.cond(one.note != "", muted(one.note)),
+        )
+
+    return card(rx.el.ol(rx.foreach(State.shown.lines, medicine), class_name="medicines"))
+
+
+def _note(language: str) -> rx.Component:
+    title = rx.cond(
+        State.shown.kind == "result", t("share.page.comment", language), t("share.page.indications", language)
+    )
+    return paragraph_notice(rx.el.h2(title), rx.el.p(State.shown.note, class_name="keeps-lines"))
+
+
+def _pictures(language: str) -> rx.Component:
+    def picture(path: rx.Var, number: rx.Var) -> rx.Component:
+        return rx.el.img(
+            src=path,
+            alt=said("share.page.picture", language, page=(number + 1).to_string()),
+            loading="lazy",
+            class_name="drawn-page",
+        )
+
+    without = rx.cond(State.shown.kind == "document", paragraph_notice(rx.el.p(t("share.page.no_preview", language))))
+    return rx.cond(
+        State.shown.pictures, rx.el.div(rx.foreach(State.shown.pictures, picture), class_name="stack"), without
+    )
