@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     session_absolute_hours: Annotated[int, Field(ge=1, le=72)] = 12
     trusted_proxy_hops: Annotated[int, Field(ge=0, le=5)] = 0
     workers: Annotated[int, Field(ge=1, le=64)] = 1
+    holds_per_address: Annotated[int, Field(ge=1, le=10_000)] = 30
     events_per_second: Annotated[int, Field(ge=1, le=100_000)] = 20
 
     @field_validator("secret_key")

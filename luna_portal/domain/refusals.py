@@ -56,6 +56,13 @@ class SlotNotOffered(Refusal):
     status = 422
 
 
+class TooManyHolds(Refusal):
+    """From one address as many times are held at once as a full waiting room would hold."""
+
+    key = "refusal.too_many_holds"
+    status = 429
+
+
 class HoldExpired(Refusal):
     """The time was held, and the hold is over."""
 

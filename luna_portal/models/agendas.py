@@ -99,6 +99,7 @@ def in_blocks(span: Interval) -> Interval:
     return Interval(instant_of(blocks.start * _BLOCK_MICROS), instant_of(blocks.stop * _BLOCK_MICROS))
 
 
+_HELD_FROM = Worded("SELECT count(*) FROM hold WHERE address_digest = ? AND expires_at > ?")
 _DROP_EXPIRED = delete(Hold).where(
     col(Hold.practitioner_id) == bindparam("whose"), col(Hold.expires_at) <= bindparam("moment")
 )
@@ -203,6 +204,12 @@ def drop_holds(
     if undo_of is not None:
         return db.connection().execute(_DROP_OF_UNDO, {"whose": undo_of}).rowcount
     return db.connection().execute(_DROP_OF_HOLDER, {"whose": holder}).rowcount
+
+
+def holds_from(db: Session, permit: Permit, address: str, *, now: datetime) -> int:
+    """How many times are held just now from that address (its digest)."""
+    _granted(permit)
+    return int(fetch(db, _HELD_FROM, (address, now))[0][0])
 
 
 def held_by(db: Session, permit: Permit, holder: str, *, now: datetime) -> HeldSlot | None:

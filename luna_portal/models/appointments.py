@@ -40,11 +40,15 @@ class Appointment(Created, table=True):
 
 
 class Hold(Created, table=True):
-    """A span kept for one browser, or for an undo, until it expires. `holder_digest` says whose."""
+    """A span kept for one browser, or for an undo, until it expires.
+
+    `holder_digest` says whose, `address_digest` from where ("" for an undo).
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     public_id: str = public_id_field()
     holder_digest: str = Field(max_length=64, index=True)
+    address_digest: str = Field(default="", max_length=32, index=True, sa_column_kwargs={"server_default": ""})
     practitioner_id: int = Field(foreign_key="practitioner.id")
     service_id: int = Field(foreign_key="service.id")
     modality: Modality = Field(sa_type=EnumText(Modality))

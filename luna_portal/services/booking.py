@@ -8,11 +8,11 @@ from sqlmodel import Session, col, select
 from luna_portal.domain.access import Action, Actor, Permit, grant
 from luna_portal.domain.appointments import Modality
 from luna_portal.domain.blocks import blocks_of
-from luna_portal.domain.identifiers import new_public_id
+from luna_portal.domain.identifiers import digest, new_public_id
 from luna_portal.domain.intervals import Interval
-from luna_portal.domain.refusals import NotFound, Refusal, SlotNotOffered, SlotTaken
+from luna_portal.domain.refusals import NotFound, Refusal, SlotNotOffered, SlotTaken, TooManyHolds
 from luna_portal.models import Hold, Practitioner
-from luna_portal.models.agendas import claim_span, drop_holds, held_by
+from luna_portal.models.agendas import claim_span, drop_holds, held_by, holds_from
 from luna_portal.models.offers import (
     Catalogue,
     OfferRow,
@@ -22,6 +22,7 @@ from luna_portal.models.offers import (
 from luna_portal.models.rows import insert_row
 from luna_portal.models.slots import BookingDone, HeldSlot, Options, SlotRow
 from luna_portal.services.clinic import the_clinic
+from luna_portal.services.limits import block_of
 from luna_portal.services.openings import (
     Opening,
     grid_of,
@@ -32,6 +33,7 @@ from luna_portal.services.openings import (
 )
 from luna_portal.services.transaction import after_commit, reads
 from luna_portal.services.visits import book, must_agree
+from luna_portal.settings import current
 
 __all__ = [
     "BookingDone",
@@ -142,7 +144,7 @@ def hold(
 ) -> HeldSlot:  # fmt: skip
     """Keep a time for this browser while its owner fills in the form; an earlier one that it held is let go.
 
-    Raises: SlotTaken (somebody was quicker), SlotNotOffered (it is no time on offer), CookiesNeeded.
+    Raises: SlotTaken (somebody was quicker), SlotNotOffered (it is no time on offer), CookiesNeeded, TooManyHolds.
     """
     permit = grant(actor, Action.HOLD_SLOT)
     holder = holder_digest(actor)
@@ -154,6 +156,9 @@ def hold(
     offers = known.offers_of(service, modality, practitioner)
     on = starts_at.astimezone(known.rules.zone).date()
     drop_holds(db, permit, holder=holder)
+    address = _address_digest(actor)
+    if holds_from(db, permit, address, now=now) >= current().holds_per_address:
+        raise TooManyHolds
     rooms = openings(db, permit, known, offers, modality, on, on, now=now)
     room, span = _room_for(rooms, starts_at, now)
     offer = room.offer
@@ -161,6 +166,7 @@ def hold(
     kept = {
         "public_id": public_id,
         "holder_digest": holder,
+        "address_digest": address,
         "practitioner_id": offer.practitioner_id,
         "service_id": offer.service_id,
         "modality": modality,
@@ -193,6 +199,10 @@ def my_hold(db: Session, actor: Actor, *, now: datetime) -> HeldSlot | None:
     """What this browser holds just now."""
     permit = grant(actor, Action.HOLD_SLOT)
     return held_by(db, permit, holder_digest(actor), now=now)
+
+
+def _address_digest(actor: Actor) -> str:
+    return digest(block_of(actor.address))[:32]
 
 
 def _offers(

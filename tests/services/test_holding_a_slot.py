@@ -1,6 +1,6 @@
 """Holding a time while the form is filled in, and every forged wish that is refused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -9,9 +9,10 @@ import pytest
 from sqlmodel import Session, select
 
 from luna_portal.domain.appointments import Modality
-from luna_portal.domain.refusals import Refusal, SlotNotOffered, SlotTaken
+from luna_portal.domain.refusals import Refusal, SlotNotOffered, SlotTaken, TooManyHolds
 from luna_portal.models import Hold, Service, TakenBlock
 from luna_portal.services import booking
+from luna_portal.settings import current
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.services.booking_steps import TEN, booked, everything, general, held, local, starts_on
@@ -149,3 +150,58 @@ def test_any_professional_goes_to_one_who_is_free(db: Session, cast: Cast, clock
     with pytest.raises(Refusal) as refused:
         booking.hold(db, cast.ana, **wish, now=clock())
     assert isinstance(refused.value, SlotTaken)
+
+
+@pytest.fixture
+def limit(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], None]]:
+    """Sets how many times one address may hold."""
+
+    def so_many(holds: int) -> None:
+        monkeypatch.setenv("LUNA_HOLDS_PER_ADDRESS", str(holds))
+        current.cache_clear()
+
+    yield so_many
+    monkeypatch.undo()
+    current.cache_clear()
+
+
+@pytest.mark.feature("PUB-6")
+def test_a_stranger_cannot_hold_the_whole_agenda_and_others_still_can(
+    db: Session, cast: Cast, clock: Clock, limit: Callable[[int], None]
+) -> None:
+    limit(3)
+    free = starts_on(db, cast.nobody, cast, clock())[::2]
+    browsers = [replace(cast.nobody, holder=f"browser {number}") for number in range(4)]
+    for browser, starts_at in zip(browsers[:3], free, strict=False):
+        held(db, browser, cast, clock(), starts_at)
+    before = everything(db)
+    with pytest.raises(TooManyHolds):
+        held(db, browsers[3], cast, clock(), free[3])
+    assert everything(db) == before
+    assert held(db, replace(browsers[3], address="203.0.113.99"), cast, clock(), free[3])
+    assert held(db, browsers[2], cast, clock(), free[4]), "who holds one may choose another"
+    booking.release(db, browsers[2], now=clock())
+    assert held(db, replace(cast.nobody, holder="the next"), cast, clock(), free[4]), "who lets go makes room"
+    clock.forward(minutes=10)
+    assert held(db, browsers[0], cast, clock(), free[0]), "and so does time"
+
+
+@pytest.mark.feature("PUB-6")
+def test_one_customer_of_ipv6_is_one_address(
+    db: Session, cast: Cast, clock: Clock, limit: Callable[[int], None]
+) -> None:
+    limit(1)
+    ten = starts_on(db, cast.nobody, cast, clock())
+    held(db, replace(cast.nobody, address="2001:db8:1:2::1"), cast, clock(), ten[0])
+    with pytest.raises(TooManyHolds):
+        held(db, replace(cast.nobody, holder="x", address="2001:db8:1:2:ffff::9"), cast, clock(), ten[4])
+    assert held(db, replace(cast.nobody, holder="x", address="2001:db8:1:3::1"), cast, clock(), ten[4])
+
+
+@pytest.mark.feature("PUB-6")
+def test_a_full_waiting_room_behind_one_address_holds_and_books(db: Session, cast: Cast, clock: Clock) -> None:
+    days = [THURSDAY + timedelta(days=offset) for offset in (0, 1, 4)]
+    free = [start for on in days for start in starts_on(db, cast.nobody, cast, clock(), on=on)[::2]]
+    for number, starts_at in enumerate(free[: current().holds_per_address // 2]):
+        held(db, replace(cast.nobody, holder=f"phone {number}"), cast, clock(), starts_at)
+    assert booked(db, cast.ana, cast, clock(), free[-1]).booked.appointment.starts_at == free[-1]
