@@ -1,8 +1,11 @@
 """What every test may ask for: a database of each kind, a clock, and the cast."""
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,6 +19,7 @@ from tests.cast import Cast, cast_in
 
 pytest_plugins = ("tests.features",)
 DATABASES = ("sqlite", "postgresql")
+_kept: list[tempfile.TemporaryDirectory[str]] = []
 os.environ.setdefault("LUNA_SECRET_KEY", "a key for tests that is long enough to be one")
 
 
@@ -38,6 +42,20 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_sessionfinish() -> None:
     """Leave no template behind."""
     postgres.drop_template()
+    for folder in _kept:
+        folder.cleanup()
+
+
+@cache
+def _sqlite_template() -> Path:
+    """A file with all tables, made once a process."""
+    folder = tempfile.TemporaryDirectory()
+    _kept.append(folder)
+    file = Path(folder.name) / "luna.db"
+    engine = make_engine(f"sqlite:///{file}")
+    metadata.create_all(engine)
+    engine.dispose()
+    return file
 
 
 @pytest.fixture
@@ -47,11 +65,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         with postgres.fresh_database() as url:
             yield url
         return
-    url = f"sqlite:///{tmp_path / 'luna.db'}"
-    engine = make_engine(url)
-    metadata.create_all(engine)
-    engine.dispose()
-    yield url
+    file = tmp_path / "luna.db"
+    shutil.copy(_sqlite_template(), file)
+    yield f"sqlite:///{file}"
 
 
 @pytest.fixture
