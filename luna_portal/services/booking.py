@@ -156,26 +156,16 @@ def hold(
     offers = known.offers_of(service, modality, practitioner)
     on = starts_at.astimezone(known.rules.zone).date()
     drop_holds(db, permit, holder=holder)
-    address = _address_digest(actor)
-    if holds_from(db, permit, address, now=now) >= current().holds_per_address:
-        raise TooManyHolds
+    address = _with_room_to_hold(db, permit, now)
     rooms = openings(db, permit, known, offers, modality, on, on, now=now)
     room, span = _room_for(rooms, starts_at, now)
     offer = room.offer
     public_id, expires_at = new_public_id(), now + timedelta(minutes=known.rules.hold_minutes)
     kept = {
-        "public_id": public_id,
-        "holder_digest": holder,
-        "address_digest": address,
-        "practitioner_id": offer.practitioner_id,
-        "service_id": offer.service_id,
-        "modality": modality,
-        "starts_at": span.start,
-        "ends_at": span.end,
-        "price_minor": offer.price_minor,
-        "expires_at": expires_at,
-        "created_at": now,
-    }
+        "public_id": public_id, "holder_digest": holder, "address_digest": address, "modality": modality,
+        "practitioner_id": offer.practitioner_id, "service_id": offer.service_id, "starts_at": span.start,
+        "ends_at": span.end, "price_minor": offer.price_minor, "expires_at": expires_at, "created_at": now,
+    }  # fmt: skip
     key = insert_row(db, Hold, kept)
     claim_span(db, permit, offer.practitioner_id, blocks_of(room.widened(span)), hold=key, now=now)
     after_commit(db, AGENDA)
@@ -201,8 +191,12 @@ def my_hold(db: Session, actor: Actor, *, now: datetime) -> HeldSlot | None:
     return held_by(db, permit, holder_digest(actor), now=now)
 
 
-def _address_digest(actor: Actor) -> str:
-    return digest(block_of(actor.address))[:32]
+def _with_room_to_hold(db: Session, permit: Permit, now: datetime) -> str:
+    """The digest of the actor's address. Raises: TooManyHolds when as much as may be is held from there."""
+    address = digest(block_of(permit.actor.address))[:32]
+    if holds_from(db, permit, address, now=now) >= current().holds_per_address:
+        raise TooManyHolds
+    return address
 
 
 def _offers(
