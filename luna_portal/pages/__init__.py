@@ -52,7 +52,12 @@ ROUTES: tuple[Page, ...] = (
     Page(routes.RECOVER, recuperar.draw, "public.title.recover", (PortadaState.load,)),
     Page(routes.NEW_PASSWORD, nueva_contrasena.draw, "public.title.new_password", (PortadaState.load,)),
     Page(routes.CONFIRM_EMAIL, confirmar_correo.draw, "public.title.confirm_email", (PortadaState.load,)),
-    Page(routes.SET_UP, configuracion_inicial.draw, "public.title.setup", (PortadaState.load,)),
+    Page(
+        routes.SET_UP,
+        configuracion_inicial.draw,
+        "public.title.setup",
+        (PortadaState.load, PortadaState.leave_if_set_up),
+    ),
     Page(routes.START, inicio.draw, "patient.title.start", (ClinicState.load, InicioState.load)),
     Page(routes.APPOINTMENTS, consultas.draw, "patient.title.appointments", (ClinicState.load, ConsultasState.load)),
     Page(

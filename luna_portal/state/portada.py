@@ -1,10 +1,13 @@
 """What every public screen shows of the clinic; the front page shows its services too."""
 
+from typing import Any
+
 import reflex as rx
 
 from luna_portal.domain.refusals import NotFound
+from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import has_text
-from luna_portal.services import clinic
+from luna_portal.services import clinic, setup
 from luna_portal.state import identity
 from luna_portal.state.base import PortalState
 from luna_portal.state.events import portal_event
@@ -44,3 +47,11 @@ class PortadaState(PortalState, rx.State):
         self.address = ", ".join(part for part in (row.street, row.neighbourhood, row.city) if part)
         self.services = [service_view(one, row.currency, reader) for one in page.services]
         self.ready, self.loading = True, False
+
+    @rx.event
+    @portal_event
+    async def leave_if_set_up(self) -> Any:
+        """Go to the sign-in: the assistant of the first start is closed for good once there is a clinic."""
+        if await self._ask(setup.needs_set_up):
+            return None
+        return rx.redirect(f"{routes.localized(routes.SIGN_IN, self._language())}?aviso=refusal.already_set_up")
