@@ -19,6 +19,7 @@ from luna_portal.models.database import make_engine, writing
 from luna_portal.services.caller import Caller
 from luna_portal.services.sessions import actor_for, session_to_slide, slide
 from luna_portal.services.transaction import is_reader, topics_of
+from luna_portal.services.vault import Vault
 from luna_portal.settings import Settings, current
 
 P = ParamSpec("P")
@@ -28,6 +29,8 @@ log = logging.getLogger(__name__)
 
 READERS = 4
 WRITERS_POSTGRESQL = 8
+FILES = 4
+"""Threads that move bytes of files, beside those that ask the database."""
 
 
 class Unexpected(Exception):
@@ -53,12 +56,16 @@ class Portal:
     push: Push | None = None
     readers: ThreadPoolExecutor = field(init=False)
     writers: ThreadPoolExecutor = field(init=False)
+    files: ThreadPoolExecutor = field(init=False)
+    vault: Vault = field(init=False)
 
     def __post_init__(self) -> None:
         """Give writers one thread on SQLite: they queue here, in order, instead of polling its lock."""
         lone = self.engine.dialect.name == "sqlite"
         self.readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self.writers = ThreadPoolExecutor(1 if lone else WRITERS_POSTGRESQL, thread_name_prefix="writer")
+        self.files = ThreadPoolExecutor(FILES, thread_name_prefix="files")
+        self.vault = Vault(self.settings)
         self._writing = writing(self.engine)
 
     def threads_for(self, service: Callable[..., Any]) -> ThreadPoolExecutor:
@@ -109,8 +116,9 @@ class Portal:
 
     def close(self) -> None:
         """Let running work end, and give the connections back."""
-        for threads in (self.readers, self.writers):
+        for threads in (self.readers, self.writers, self.files):
             threads.shutdown(wait=True)
+        self.vault.close()
         self.engine.dispose()
 
 
