@@ -10,6 +10,7 @@ from babel.numbers import format_currency
 
 from luna_portal.i18n.catalog import DEFAULT, t
 
+PESOS = "MXN"
 LOCALES = {"es": "es_MX", "en": "en_US"}
 
 
@@ -66,9 +67,13 @@ class Reader:
         return f"{self.day_long(instant)}, {self.time(instant)}"
 
     def money(self, minor: int, currency: str) -> str:
-        """An amount in minor units as a price: "$650.00"; whole amounts lose their cents ("$650")."""
-        shown = format_currency(Decimal(minor).scaleb(-2), currency, locale=self.locale)
-        return shown.removesuffix(".00")
+        """An amount in minor units as a price: "$650.50"; whole amounts lose their cents ("$650").
+
+        English readers may think of another dollar, so they are told whose: "$650 MXN".
+        """
+        whose = "$#,##0.00 ¤¤" if self.language == "en" and currency == PESOS else None
+        shown = format_currency(Decimal(minor).scaleb(-2), currency, whose, locale=self.locale)
+        return shown.removesuffix(".00").replace(".00 ", " ")
 
     def zone_name(self) -> str:
         """The zone by its place: "Ciudad de México", "Tijuana"."""

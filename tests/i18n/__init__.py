@@ -1,0 +1,1 @@
+"""What readers of each language are told, and how."""
