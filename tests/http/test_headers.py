@@ -30,6 +30,10 @@ async def versioned(_request: Request) -> Response:
     return PlainTextResponse("1", media_type="text/javascript", headers={"ETag": '"1"'})
 
 
+async def kept(_request: Request) -> Response:
+    return Response(status_code=304, headers={"ETag": '"1"'})
+
+
 async def swallow(request: Request) -> Response:
     return PlainTextResponse(str(len(await request.body())))
 
@@ -39,6 +43,7 @@ ROUTES = [
     Route("/_upload", page, methods=["GET", "POST"]),
     Route("/assets/a-1.js", script),
     Route("/forms.js", versioned),
+    Route("/kept", kept),
     Route("/auth/entrar", swallow, methods=["POST"]),
 ]
 
@@ -80,6 +85,13 @@ async def test_every_answer_is_sniffed_by_nobody_and_framed_by_nobody(browser: h
         assert headers["cross-origin-opener-policy"] == "same-origin"
         assert "frame-ancestors 'none'" in headers["content-security-policy"]
         assert "permissions-policy" in headers
+
+
+async def test_a_page_that_the_browser_has_kept_stays_as_it_was(browser: httpx.AsyncClient) -> None:
+    """A 304 renews the headers of the kept page: a policy of its own would leave that page without its scripts."""
+    answer = await browser.get("/kept", headers={"If-None-Match": '"1"'})
+    assert answer.status_code == 304
+    assert dict(answer.headers) == {"etag": '"1"'}
 
 
 async def test_hashed_files_are_kept_and_pages_are_asked_for_again(browser: httpx.AsyncClient) -> None:
