@@ -2,7 +2,7 @@
 
 from starlette.routing import BaseRoute
 
-from luna_portal.http import access, calendar, health, proof, setup
+from luna_portal.http import access, calendar, health, proof, setup, shared
 
 DOORS: tuple[BaseRoute, ...] = (
     *health.ROUTES,
@@ -10,4 +10,5 @@ DOORS: tuple[BaseRoute, ...] = (
     *setup.ROUTES,
     *calendar.ROUTES,
     *proof.ROUTES,
+    *shared.ROUTES,
 )

@@ -42,6 +42,8 @@ GUARDED_ROUTES = {
     "GET /en/cita/{token}/comprobante.pdf",
     "GET /consultas/{appointment}/comprobante.pdf",
     "GET /en/consultas/{appointment}/comprobante.pdf",
+    "GET /compartido/{token}/archivo",
+    "GET /en/compartido/{token}/archivo",
 }
 """What answers only to a session, or to the secret in its path."""
 FRAMEWORK_ROUTES = {"GET /ping", "GET /_health"}
