@@ -1,5 +1,6 @@
 """The tables, and the queries over them, which answer only to a Permit."""
 
+from luna_portal.domain.result_release import ReleaseRule
 from luna_portal.models.access import (
     PortalSession,
     Presence,
@@ -41,7 +42,6 @@ from luna_portal.models.results import (
     LabReport,
     LabTest,
     ReferenceRange,
-    ReleaseRule,
     ReportSeen,
     ResultSource,
     ResultsWish,

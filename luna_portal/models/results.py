@@ -6,15 +6,8 @@ from enum import StrEnum
 from sqlalchemy import Index
 from sqlmodel import Field
 
+from luna_portal.domain.result_release import ReleaseRule
 from luna_portal.models.base import Created, EnumText, Row, public_id_field
-
-
-class ReleaseRule(StrEnum):
-    """When a result reaches its patient: when it comes, when a clinician has written a sentence, or on a day."""
-
-    AT_ONCE = "at_once"
-    AFTER_COMMENT = "after_comment"
-    ON_DATE = "on_date"
 
 
 class ResultSource(StrEnum):
