@@ -11,7 +11,6 @@ from starlette.responses import Response, StreamingResponse
 
 from luna_portal.adapters.file_cipher import Broken, UnknownKey
 from luna_portal.adapters.file_store import Missing, StoreDown
-from luna_portal.adapters.vault import vault
 from luna_portal.domain.refusals import Refusal
 from luna_portal.http.files import PRIVATE
 from luna_portal.models import FileObject
@@ -46,7 +45,7 @@ async def sent(row: FileObject, name: str, *, inline: bool = False) -> Response:
 def _begun(row: FileObject) -> Iterator[bytes]:
     """The contents with the first piece already read, so that a file that is not there is refused in words."""
     try:
-        pieces = vault().get(row.key, row.data_key, row.key_id)
+        pieces = portal().vault.read(row)
         return chain([next(pieces)], pieces)
     except (Missing, StoreDown, Broken, UnknownKey) as absent:
         log.exception("file %s cannot be read", row.key)

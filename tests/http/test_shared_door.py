@@ -1,6 +1,5 @@
 """The door of a shared link's file: for the browser that had the code, for some minutes."""
 
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,12 +7,12 @@ import httpx
 import pytest
 from sqlmodel import Session
 
-from luna_portal.adapters.vault import vault
 from luna_portal.domain.access import Actor
 from luna_portal.models import Document, FileObject, SharedKind
 from luna_portal.services import sharing
 from luna_portal.services.share_opening import open_shared
 from luna_portal.services.sharing import NewShare
+from luna_portal.services.vault import Vault
 from luna_portal.settings import Settings, current
 from tests.cast import ADDRESS, Cast
 from tests.conftest import Clock
@@ -38,9 +37,7 @@ def document(db: Session, cast: Cast, clock: Clock, settings: Settings) -> Docum
     """A file of Ana's whose bytes are in the store."""
     row = document_of(db, cast.ana_row, clock(), name="Química «niño» 2026.pdf")
     kept = db.get_one(FileObject, row.object_id)
-    made = vault().put(kept.key, [CONTENTS])
-    kept.data_key, kept.key_id = made.wrapped, made.key_id
-    kept.size, kept.sha256 = len(CONTENTS), hashlib.sha256(CONTENTS).hexdigest()
+    kept.size, kept.sha256, kept.data_key, kept.key_id = Vault(settings).put(kept.key, [CONTENTS])
     db.commit()
     return row
 
@@ -103,7 +100,7 @@ async def test_a_file_that_the_store_has_lost_is_said_in_words(
 ) -> None:
     ticket = ticket_of(db, made, clock)
     visitor.cookies.set(current().visitor_cookie, BROWSER)
-    vault().delete(db.get_one(FileObject, document.object_id).key)
+    Vault(current()).store.delete(db.get_one(FileObject, document.object_id).key)
     db.rollback()
     answer = await visitor.get(f"/compartido/{made.token}/archivo", params={"pase": ticket})
     assert answer.status_code == 503
