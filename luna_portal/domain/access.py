@@ -47,6 +47,7 @@ class Action(StrEnum):
     MANAGE_SESSIONS = "own:sessions:manage"
     CHANGE_PASSWORD = "own:password:change"  # noqa: S105 - the name of an act, not a password
     SEE_PROFILE = "own:profile:see"
+    EDIT_PROFILE = "own:profile:edit"
     LIST_DOCUMENTS = "own:documents:list"
     SEE_DOCUMENT = "own:document:see"
     UPLOAD_DOCUMENT = "own:document:upload"
@@ -165,6 +166,7 @@ RULES: Final[Mapping[Action, Mapping[Role | None, Scope]]] = {
     Action.MANAGE_SESSIONS: _SIGNED_IN,
     Action.CHANGE_PASSWORD: _SIGNED_IN,
     Action.SEE_PROFILE: _SIGNED_IN,
+    Action.EDIT_PROFILE: _SIGNED_IN,
     Action.LIST_DOCUMENTS: _PATIENTS,
     Action.SEE_DOCUMENT: _PATIENTS,
     Action.UPLOAD_DOCUMENT: _PATIENTS,

@@ -226,5 +226,6 @@ def _patient(
     phone = f"+5255{55000000 + number * 137:08d}"
     return Patient(
         account_id=account, given_name=given, first_surname=first, second_surname=second, birth_on=born, sex=sex,
-        email=mail, phone=phone, search=normalise_name(f"{given} {first} {second} {mail} {phone}"), created_at=now,
+        language="en" if number % 12 == 0 else "es", email=mail, phone=phone, created_at=now,
+        search=normalise_name(f"{given} {first} {second} {mail} {phone}"),
     )  # fmt: skip

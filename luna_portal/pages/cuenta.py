@@ -4,12 +4,12 @@ import reflex as rx
 
 from luna_portal.components.base import button, card, document_link, inner_link, muted, notice, skeleton, stack
 from luna_portal.components.dialog import question
-from luna_portal.components.forms import door_form
+from luna_portal.components.forms import door_form, select_field
 from luna_portal.components.icons import icon
 from luna_portal.components.shell import patient_page, theme_button
 from luna_portal.components.words import said
 from luna_portal.i18n import routes
-from luna_portal.i18n.catalog import t
+from luna_portal.i18n.catalog import LANGUAGES, t
 from luna_portal.i18n.routes import localized
 from luna_portal.state.clinic import ClinicState
 from luna_portal.state.cuenta import CuentaState as State
@@ -158,6 +158,14 @@ def _ways(language: str) -> rx.Component:
                 class_name="button plain",
             ),
             class_name="row apart",
+        ),
+        select_field(
+            t("account.language.mails", language),
+            "language",
+            [(one, t(f"account.language.{one}", language)) for one in LANGUAGES],
+            value=State.own.mail_language,
+            on_change=State.choose_language,
+            data_testid="mail-language",
         ),
         rx.el.div(
             rx.el.span(t("account.look", language), class_name="strong"),

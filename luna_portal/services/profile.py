@@ -1,13 +1,16 @@
-"""What a person may see of herself: her account, and her own record's data."""
+"""What a person may see of herself, and change: her account, and her own record's data."""
 
 from datetime import datetime
 from typing import NamedTuple
 
+from sqlalchemy import or_, update
 from sqlmodel import Session, col, select
 
 from luna_portal.domain.access import STAFF, Action, Actor, Role, grant
-from luna_portal.domain.refusals import SignInNeeded
-from luna_portal.models import Account, Patient
+from luna_portal.domain.refusals import InvalidField, SignInNeeded
+from luna_portal.i18n.catalog import LANGUAGES
+from luna_portal.models import Account, Appointment, Delivery, OutboxMessage, Patient
+from luna_portal.services.trail import audit
 from luna_portal.services.transaction import reads
 
 
@@ -34,6 +37,33 @@ class Profile(NamedTuple):
 def own(db: Session, actor: Actor, *, now: datetime) -> Profile:  # noqa: ARG001 - every service is told the time
     """The actor's own account and record. Raises: SignInNeeded."""
     grant(actor, Action.SEE_PROFILE)
+    return _own(db, actor)
+
+
+def choose_language(db: Session, actor: Actor, *, language: str, now: datetime) -> None:
+    """Write to this person in that language ("es", "en") from now on; what waits to be sent follows.
+
+    Raises: SignInNeeded, InvalidField for a language that the portal does not write.
+    """
+    permit = grant(actor, Action.EDIT_PROFILE)
+    if language not in LANGUAGES:
+        raise InvalidField("language", "account.language.unknown")
+    account, patient = _own(db, actor)
+    account.language = language
+    waiting = col(OutboxMessage.recipient) == account.email
+    if patient is not None:
+        patient.language = language
+        own_visits = select(Appointment.id).where(col(Appointment.patient_id) == patient.id)
+        waiting = or_(waiting, col(OutboxMessage.appointment_id).in_(own_visits))
+    queued = col(OutboxMessage.state) == Delivery.QUEUED
+    db.execute(update(OutboxMessage).where(queued, waiting).values(language=language))
+    audit(
+        db, permit, f"account:{account.public_id}", patient_id=patient.id if patient else None,
+        note=f"language {language}", now=now,
+    )  # fmt: skip
+
+
+def _own(db: Session, actor: Actor) -> Profile:
     account = db.get(Account, actor.account_id)
     if account is None:
         raise SignInNeeded

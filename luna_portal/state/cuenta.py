@@ -28,6 +28,14 @@ class CuentaState(PortalState, rx.State):
 
     @rx.event
     @portal_event
+    async def choose_language(self, language: str) -> None:
+        """Have the mails written in another language."""
+        await self._ask(profile.choose_language, language=language)
+        self.own = profile_view(await self._ask(profile.own), await self._reader())
+        self._say("account.language.chosen", "done")
+
+    @rx.event
+    @portal_event
     async def make_feed(self) -> None:
         """Make a calendar address; one that was there stops working."""
         self.feed = await self._ask(calendar.renew_feed)

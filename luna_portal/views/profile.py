@@ -10,7 +10,10 @@ from luna_portal.views.clinic import readable_phone
 
 @dataclass(frozen=True, slots=True)
 class ProfileView:
-    """An account in words; what only a patient's record has is "" for others. `is_patient` has appointments of its own."""
+    """An account in words; what only a patient's record has is "" for others. `is_patient` has appointments of its own.
+
+    `mail_language` ("es", "en") is what the clinic's mails are written in.
+    """
 
     name: str
     email: str
@@ -21,6 +24,7 @@ class ProfileView:
     phone: str
     curp: str
     since: str
+    mail_language: str
 
 
 def profile_view(own: tuple[Account, Patient | None], reader: Reader) -> ProfileView:
@@ -36,4 +40,5 @@ def profile_view(own: tuple[Account, Patient | None], reader: Reader) -> Profile
         phone=readable_phone(patient.phone) if patient else "",
         curp=(patient.curp or "") if patient else "",
         since=reader.date_full(account.created_at),
+        mail_language=account.language,
     )

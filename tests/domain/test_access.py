@@ -32,6 +32,7 @@ own:calendar:feed               -     own   own   -     -     -     -     -
 own:sessions:manage             -     own   own   own   own   own   own   own
 own:password:change             -     own   own   own   own   own   own   own
 own:profile:see                 -     own   own   own   own   own   own   own
+own:profile:edit                -     own   own   own   own   own   own   own
 own:documents:list              -     own   own   -     -     -     -     -
 own:document:see                -     own   own   -     -     -     -     -
 own:document:upload             -     own   own   -     -     -     -     -

@@ -51,3 +51,14 @@ async def test_all_other_devices_are_closed_together(cast: Cast, tab: Open) -> N
     here = tab(cast.ana).at("/cuenta/seguridad")
     assert (await here.send(SeguridadState.load))["others"] == 2
     assert (await here.send(SeguridadState.close_others))["others"] == 0
+
+
+@pytest.mark.feature("NOT-1")
+async def test_the_language_of_the_mails_is_chosen_and_another_is_refused(cast: Cast, tab: Open) -> None:
+    page = tab(cast.ana).at("/cuenta")
+    assert (await page.send(CuentaState.load))["own"].mail_language == "es"
+    shown = await page.send(CuentaState.choose_language, language="en")
+    assert (shown["own"].mail_language, shown["notice_kind"]) == ("en", "done")
+    refused = await page.send(CuentaState.choose_language, language="fr")
+    assert (refused["own"].mail_language, refused["notice_kind"]) == ("en", "error")
+    assert (await tab(cast.carla).at("/cuenta").send(CuentaState.load))["own"].mail_language == "es"
