@@ -3,10 +3,11 @@
 import unicodedata
 from typing import ClassVar, Final
 
-from luna_portal.domain.refusals import Refusal
+from luna_portal.domain.refusals import InvalidField, Refusal
 
 MAX_BYTES: Final = 25 * 1024 * 1024
 MAX_NAME: Final = 120
+MAX_FOLDER_NAME: Final = 60
 QUOTA_BYTES: Final = 500 * 1024 * 1024
 QUOTA_FILES: Final = 2000
 SHOWN_NAME: Final = 60
@@ -72,3 +73,21 @@ def _plain(name: str) -> str:
         char for char in shown if unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"} or char == "\u200d"
     )
     return " ".join("".join(kept).split())
+
+
+def clean_folder_name(name: str) -> str:
+    """A folder's name as it is kept. Raises: InvalidField (`folder_name`) when nothing of it is left, or it is too long."""
+    clean = _plain(name.replace("/", " ").replace("\\", " ")).strip(" .")
+    if not clean:
+        raise InvalidField("folder_name", "files.folder.empty_name")
+    if len(clean) > MAX_FOLDER_NAME:
+        raise InvalidField("folder_name", "files.folder.long_name", most=MAX_FOLDER_NAME)
+    return clean
+
+
+def check_quota(name: str, size: int, *, files: int, used: int) -> None:
+    """Whether one more file of `size` bytes fits beside `files` that take `used` bytes. Raises: FileRefused."""
+    if files >= QUOTA_FILES:
+        raise FileRefused("quota_files", name, most=QUOTA_FILES)
+    if used + size > QUOTA_BYTES:
+        raise FileRefused("quota", name, most=f"{QUOTA_BYTES // (1024 * 1024)} MB")

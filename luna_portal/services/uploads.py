@@ -1,0 +1,150 @@
+"""A file comes in: it is announced, looked into, encrypted, and only then becomes a document. Or nothing of it stays."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlmodel import Session, col, select
+
+from luna_portal.adapters.inspection.found import Inspected
+from luna_portal.domain.access import Action, Actor, Permit, grant
+from luna_portal.domain.files import MAX_BYTES, FileRefused, check_quota, display_name, shortened
+from luna_portal.domain.identifiers import normalise_name
+from luna_portal.domain.refusals import NotFound
+from luna_portal.models import Document, FileObject, Folder, FolderKind, ObjectState, Patient
+from luna_portal.models.filed import names_in, one_folder, same_contents, usage_of
+from luna_portal.models.reach import one_patient
+from luna_portal.services.folders import folder_of_kind
+from luna_portal.services.trail import audit
+from luna_portal.services.transaction import after_commit
+from luna_portal.services.vault import Sealed, new_object_key
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants to upload. `patient` is "" for the patient's own, else a public id (the team's uploads).
+
+    `folder` is a public id, or "" for Personal (the team: Laboratory); `size` in bytes, as announced.
+    """
+
+    name: str
+    size: int
+    patient: str = ""
+    folder: str = ""
+
+
+class Begun(NamedTuple):
+    """An upload under way: the key in the store that its bytes may take."""
+
+    key: str
+
+
+def begin(db: Session, actor: Actor, *, wish: Wish, now: datetime) -> Begun:
+    """Announce an upload, so that an interrupted one is found and swept.
+
+    Raises: NotFound, FileRefused (empty, too large, over the quota).
+    """
+    permit, patient = _whose(db, actor, wish)
+    _folder(db, permit, patient, wish, now)
+    if wish.size == 0:
+        raise FileRefused("empty", wish.name)
+    if wish.size > MAX_BYTES:
+        raise FileRefused("too_large", wish.name)
+    _check_room(db, permit, patient, wish.name, wish.size)
+    row = FileObject(key=new_object_key(), state=ObjectState.INCOMING, created_at=now)
+    db.add(row)
+    db.flush()
+    return Begun(row.key)
+
+
+def finish(
+    db: Session, actor: Actor, *, wish: Wish, key: str, found: Inspected, sealed: Sealed, now: datetime
+) -> Document:
+    """Make the document, once its bytes are in the store under `key`.
+
+    Raises: NotFound, FileRefused (over the quota, already in that folder); the bytes are then the caller's to remove.
+    """
+    permit, patient = _whose(db, actor, wish)
+    folder = _folder(db, permit, patient, wish, now)
+    kept = _incoming(db, key)
+    existing = same_contents(db, permit, folder, sealed.sha256, now=now)
+    if existing is not None:
+        raise FileRefused("duplicate", wish.name, existing=shortened(existing.name))
+    _check_room(db, permit, patient, wish.name, sealed.size)
+    kept.state, kept.media_type = ObjectState.KEPT, found.media_type
+    kept.size, kept.sha256, kept.data_key, kept.key_id = sealed
+    name = _free_name(display_name(wish.name, found.extension), names_in(db, permit, folder, now=now))
+    by_clinic = permit.action is Action.UPLOAD_FOR_PATIENT
+    document = Document(
+        patient_id=patient.id or 0,
+        folder_id=folder.id or 0,
+        object_id=kept.id or 0,
+        name=name,
+        search=normalise_name(name)[:200],
+        media_type=found.media_type,
+        extension=found.extension,
+        size=sealed.size,
+        sha256=sealed.sha256,
+        pages=found.pages,
+        width=found.width,
+        height=found.height,
+        from_clinic=by_clinic,
+        uploaded_by_id=actor.account_id,
+        practitioner_id=actor.practitioner_id if by_clinic else None,
+        shown_at=now,
+        seen_at=None if by_clinic else now,
+        seen_by_clinic_at=now if by_clinic else None,
+        created_at=now,
+    )
+    db.add(document)
+    db.flush()
+    audit(db, permit, f"document:{document.public_id}", patient_id=patient.id, note=found.kind.value, now=now)
+    after_commit(db, f"patient:{patient.id}")
+    return document
+
+
+def abandon(db: Session, actor: Actor, *, key: str, reason: str, now: datetime) -> None:
+    """Note that nothing came of an upload; its bytes, if any were stored, are the caller's to remove.
+
+    Anybody may give up what is only announced: its key is known to the upload alone.
+    """
+    row = db.exec(
+        select(FileObject).where(FileObject.key == key, col(FileObject.state) == ObjectState.INCOMING)
+    ).first()
+    if row is not None:
+        db.delete(row)
+        audit(db, actor, "upload", action=Action.UPLOAD_DOCUMENT.value, outcome="refused", note=reason, now=now)
+
+
+def _whose(db: Session, actor: Actor, wish: Wish) -> tuple[Permit, Patient]:
+    permit = grant(actor, Action.UPLOAD_FOR_PATIENT if wish.patient else Action.UPLOAD_DOCUMENT)
+    return permit, one_patient(db, permit, wish.patient)
+
+
+def _folder(db: Session, permit: Permit, patient: Patient, wish: Wish, now: datetime) -> Folder:
+    if wish.folder:
+        return one_folder(db, permit, wish.folder, patient_id=patient.id)
+    kind = FolderKind.LABORATORY if wish.patient else FolderKind.PERSONAL
+    return folder_of_kind(db, patient.id or 0, kind, now)
+
+
+def _check_room(db: Session, permit: Permit, patient: Patient, name: str, size: int) -> None:
+    if permit.action is Action.UPLOAD_DOCUMENT:
+        usage = usage_of(db, permit, patient.id or 0)
+        check_quota(name, size, files=usage.files, used=usage.size)
+
+
+def _incoming(db: Session, key: str) -> FileObject:
+    statement = select(FileObject).where(FileObject.key == key, col(FileObject.state) == ObjectState.INCOMING)
+    row = db.exec(statement.with_for_update()).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    """The name, with a number when the folder has it already."""
+    if name not in taken:
+        return name
+    stem, _, ending = name.rpartition(".")
+    return next(f"{stem} ({n}).{ending}" for n in range(2, len(taken) + 3) if f"{stem} ({n}).{ending}" not in taken)

@@ -1,0 +1,33 @@
+"""Documents as an upload makes them, for the tests of the services."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from luna_portal.adapters.inspection.found import Inspected, Kind
+from luna_portal.domain.access import Actor
+from luna_portal.models import Document
+from luna_portal.services import uploads
+from luna_portal.services.uploads import Wish
+from luna_portal.services.vault import Sealed
+
+PDF = Inspected(Kind.PDF, "application/pdf", "pdf", clean=None, pages=2)  # type: ignore[arg-type]
+PICTURE = Inspected(Kind.PICTURE, "image/jpeg", "jpg", clean=None, width=640, height=480)  # type: ignore[arg-type]
+
+
+def sealed(size: int = 1000, of: str = "") -> Sealed:
+    """What the vault says of stored contents; `of` tells contents apart."""
+    return Sealed(size, f"{abs(hash(of)):064x}"[-64:], "wrapped", "key")
+
+
+def uploaded(
+    db: Session, who: Actor, name: str = "estudio.pdf", *, size: int = 1000, found: Inspected = PDF, patient: str = "",
+    folder: str = "", of: str = "", now: datetime,
+) -> Document:  # fmt: skip
+    """A document that this person uploaded, committed; `of` are its contents, its name if nothing else is said."""
+    wish = Wish(name, size, patient, folder)
+    begun = uploads.begin(db, who, wish=wish, now=now)
+    db.commit()
+    made = uploads.finish(db, who, wish=wish, key=begun.key, found=found, sealed=sealed(size, of or name), now=now)
+    db.commit()
+    return made
