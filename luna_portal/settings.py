@@ -8,7 +8,7 @@ import secrets
 import socket
 import tempfile
 from collections.abc import Callable
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
@@ -166,24 +166,38 @@ class Settings(BaseSettings):
         """The key under which links are signed: set, or made once and kept in the data folder for its owner alone."""
         return self.secret_key or _kept_secret(self.data / "secret.key")
 
-    @cached_property
+    @property
     def master_keys(self) -> tuple[bytes, ...]:
-        """The keys under which the keys of files are kept, the one in force first: set, or made once like the secret."""
-        file = self.data / "files.key"
-        try:
-            keys = files_keys(self.files_key or _kept_secret(file, _new_files_key))
-        except binascii.Error:
-            keys = ()
-        if not keys or {len(key) for key in keys} != {FILES_KEY_BYTES}:
-            raise WrongSetting(
-                f"{file}: must hold keys of {FILES_KEY_BYTES} bytes in base64, with commas between them."
-            )
-        return keys
+        """The keys under which the keys of files are kept, the one in force first: set, or made once like the secret.
+
+        A file of keys is read again when it has changed: they are rotated while the portal runs.
+        """
+        if self.files_key:
+            return files_keys(self.files_key)
+        _kept_secret(self.files_key_file, new_files_key)
+        written = self.files_key_file.stat()
+        return _keys_in(self.files_key_file, written.st_ino, written.st_mtime_ns)
+
+    @cached_property
+    def files_key_file(self) -> Path:
+        """Where the master keys are kept when LUNA_FILES_KEY is not set."""
+        return self.data / "files.key"
 
 
 def files_keys(text: str) -> tuple[bytes, ...]:
     """Keys written in base64 with commas between them, in that order. Raises: binascii.Error."""
     return tuple(base64.b64decode(one.strip(), validate=True) for one in text.split(",") if one.strip())
+
+
+@lru_cache(4)
+def _keys_in(file: Path, _inode: int, _written: int) -> tuple[bytes, ...]:
+    try:
+        keys = files_keys(file.read_text("ascii"))
+    except (binascii.Error, UnicodeDecodeError):
+        keys = ()
+    if not keys or {len(key) for key in keys} != {FILES_KEY_BYTES}:
+        raise WrongSetting(f"{file}: must hold keys of {FILES_KEY_BYTES} bytes in base64, with commas between them.")
+    return keys
 
 
 @cache
@@ -206,7 +220,8 @@ def _new_secret() -> str:
     return secrets.token_urlsafe(48)
 
 
-def _new_files_key() -> str:
+def new_files_key() -> str:
+    """A random master key in base64."""
     return base64.b64encode(secrets.token_bytes(FILES_KEY_BYTES)).decode("ascii")
 
 

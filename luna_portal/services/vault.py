@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, Protocol
 
@@ -56,10 +56,10 @@ class Vault:
         """Where the encrypted bytes are."""
         return open_store(self._settings.files_url, self._settings.data / "files")
 
-    @cached_property
+    @property
     def keys(self) -> MasterKeys:
-        """The master keys, the one in force first."""
-        return MasterKeys(self._settings.master_keys)
+        """The master keys, the one in force first; a rotation may have changed them since."""
+        return _opened(self._settings.master_keys)
 
     @cached_property
     def apart(self) -> Apart:
@@ -98,6 +98,11 @@ class Vault:
         """End the helping process, if there is one."""
         if "apart" in self.__dict__:
             self.apart.close()
+
+
+@lru_cache(4)
+def _opened(keys: tuple[bytes, ...]) -> MasterKeys:
+    return MasterKeys(keys)
 
 
 def new_object_key() -> str:
