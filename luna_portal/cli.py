@@ -19,6 +19,7 @@ from luna_portal import frontend
 from luna_portal.settings import Settings, WrongSetting, current
 
 LAST_WORD_SECONDS = 8
+DataFolder = Annotated[Path | None, typer.Option(help="The folder for the database and what belongs to it (data).")]
 
 cli = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="El portal del paciente."
@@ -35,9 +36,7 @@ def stop(sentence: str) -> NoReturn:
 def serve(
     port: Annotated[int | None, typer.Option(help="The port to listen on (8000).")] = None,
     host: Annotated[str | None, typer.Option(help="The address to listen on (127.0.0.1).")] = None,
-    data: Annotated[
-        Path | None, typer.Option(help="The folder for the database and what belongs to it (data).")
-    ] = None,
+    data: DataFolder = None,
     zone: Annotated[str, typer.Option(help="The demo clinic's time zone.")] = "America/Mexico_City",
     *,
     demo: Annotated[bool, typer.Option("--demo", help="Fill an empty database with a believable clinic.")] = False,
@@ -204,6 +203,41 @@ async def _serve_here(settings: Settings) -> None:
         with contextlib.suppress(NotImplementedError):  # on Windows Ctrl-C arrives as KeyboardInterrupt
             loop.add_signal_handler(ending, end)
     await server.serve()
+
+
+@cli.command()
+def doctor(
+    data: DataFolder = None,
+    *,
+    deep: Annotated[bool, typer.Option("--deep", help="Read every file whole; takes a while.")] = False,
+    repair: Annotated[bool, typer.Option("--repair", help="Remove stored files that nothing refers to.")] = False,
+) -> None:
+    """Look for what is wrong with this installation; ends with a failure when something is."""
+    from luna_portal.jobs.doctor import examine
+    from luna_portal.jobs.findings import Level
+
+    bad = False
+    for finding in examine(_settings(None, None, data), deep=deep, repair=repair, now=datetime.now(UTC)):
+        print(finding, flush=True)
+        bad |= finding.level is Level.BAD
+    raise typer.Exit(int(bad))
+
+
+@cli.command()
+def rotate_files_key(data: DataFolder = None) -> None:
+    """Put the files under a new master key; may be stopped at any moment and asked again."""
+    from luna_portal.i18n.catalog import t
+    from luna_portal.jobs.rotation import CannotRotate, rotate
+    from luna_portal.models.database import make_engine
+
+    settings = _settings(None, None, data)
+    if not settings.data.is_dir():
+        stop(t("doctor.no_data", "es", folder=settings.data))
+    try:
+        count = rotate(settings, make_engine(settings.database), clock=lambda: datetime.now(UTC))
+    except CannotRotate as why:
+        stop(t(why.key, "es", **why.values))
+    print(t("doctor.rotation.done_set" if settings.files_key else "doctor.rotation.done", "es", count=count))
 
 
 @cli.command()
