@@ -55,10 +55,16 @@ def language_link(path: str, language: str, *, here: Any = None) -> rx.Component
     )
 
 
-def theme_button(language: str, *, classes: str = "") -> rx.Component:
-    """Light or dark, kept by the browser."""
-    return rx.el.button(
-        t("ui.theme", language), on_click=rx.toggle_color_mode, type="button", class_name=classes, data_testid="theme"
+def theme_choice(language: str) -> rx.Component:
+    """As the device has it, light or dark; kept by the browser."""
+    looks = [rx.el.option(t(f"ui.themes.{look}", language), value=look) for look in ("system", "light", "dark")]
+    return rx.el.select(
+        *looks,
+        value=rx.color_mode,
+        on_change=rx.style.set_color_mode,
+        aria_label=t("ui.theme", language),
+        class_name="theme",
+        data_testid="theme",
     )
 
 
@@ -93,7 +99,7 @@ def _footer(language: str, path: str, here: Any) -> rx.Component:
             inner_link(t("ui.privacy", language), href=routes.localized(routes.NOTICE, language)),
             inner_link(t("ui.help", language), href=routes.localized(routes.HELP, language)),
             language_link(path, language, here=here),
-            theme_button(language),
+            theme_choice(language),
         ),
         class_name="footer",
     )
@@ -198,7 +204,7 @@ def _foot(language: str, path: str, here: Any) -> rx.Component:
         ),
         rx.el.div(
             language_link(path, language, here=here),
-            theme_button(language, classes="link-button"),
+            theme_choice(language),
             class_name="row small",
         ),
         door_form(

@@ -6,7 +6,7 @@ from luna_portal.components.base import button, card, document_link, inner_link,
 from luna_portal.components.dialog import question
 from luna_portal.components.forms import door_form, select_field
 from luna_portal.components.icons import icon
-from luna_portal.components.shell import patient_page, theme_button
+from luna_portal.components.shell import patient_page, theme_choice
 from luna_portal.components.words import said
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import LANGUAGES, t
@@ -169,7 +169,7 @@ def _ways(language: str) -> rx.Component:
         ),
         rx.el.div(
             rx.el.span(t("account.look", language), class_name="strong"),
-            theme_button(language, classes="button plain"),
+            theme_choice(language),
             class_name="row apart",
         ),
         door_form(
