@@ -81,9 +81,12 @@ def _shape(tone: Any) -> Content:
     return rx.match(tone, *shapes, "•")
 
 
-def empty_state(title: Content, text: Content, *actions: rx.Component, symbol: str = "calendar") -> rx.Component:
-    """What stands where nothing is yet, and what to do."""
-    return rx.el.div(icon(symbol, 32), rx.el.h2(title), rx.el.p(text), *actions, class_name="empty")
+def empty_state(
+    title: Content, text: Content, *actions: rx.Component, symbol: str = "calendar", whole: bool = False
+) -> rx.Component:
+    """What stands where nothing is yet, and what to do. `whole`: the page has no other heading."""
+    heading = rx.el.h1 if whole else rx.el.h2
+    return rx.el.div(icon(symbol, 32), heading(title), rx.el.p(text), *actions, class_name="empty")
 
 
 def skeleton(rows: int = 3, height: int = 72) -> rx.Component:

@@ -56,7 +56,7 @@ def draw(language: str) -> rx.Component:
                 waiting,
                 stack(_header(language), notice(State.notice, State.notice_kind), flow),
             ),
-            empty_state(t("booking.not_ready_title", language), t("booking.not_ready_text", language)),
+            empty_state(t("booking.not_ready_title", language), t("booking.not_ready_text", language), whole=True),
         ),
         rx.el.button(
             on_click=State.hold_over, hidden=True, tab_index=-1, aria_hidden="true", custom_attrs={"data-over": ""}

@@ -33,6 +33,7 @@ def draw(language: str) -> rx.Component:
         t("patient.link.missing_text", language),
         link_button(t("patient.link.sign_in", language), href=sign_in, look="secondary"),
         symbol="lock",
+        whole=True,
     )
     one = stack(
         rx.el.h1(said("patient.link.hello", language, clinic=ClinicState.card.name)),

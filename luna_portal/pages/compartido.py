@@ -26,7 +26,7 @@ from luna_portal.state.compartido import CompartidoState as State
 def draw(language: str) -> rx.Component:
     """The whole page."""
     shut = rx.el.div(
-        empty_state(t("share.page.closed_title", language), t("share.closed", language), symbol="lock"),
+        empty_state(t("share.page.closed_title", language), t("share.closed", language), symbol="lock", whole=True),
         data_testid="shut",
     )
     return public_page(

@@ -30,6 +30,7 @@ def draw(language: str) -> rx.Component:
         t("patient.one.missing_title", language),
         t("patient.one.missing_text", language),
         link_button(t("patient.one.back", language), href=localized(routes.APPOINTMENTS, language), look="secondary"),
+        whole=True,
     )
     shown = rx.cond(
         State.missing,

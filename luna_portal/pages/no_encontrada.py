@@ -20,13 +20,13 @@ def _in_english() -> rx.Component:
 def draw(language: str) -> rx.Component:
     """Say so, and lead on."""
     return public_page(
-        rx.el.h1(t("ui.not_found_title", language), class_name="hidden-visually"),
         empty_state(
             t("ui.not_found_title", language),
             t("ui.not_found_text", language),
             link_button(t("ui.home", language), href=routes.localized(routes.HOME, language)),
             _in_english(),
             symbol="help",
+            whole=True,
         ),
         language=language,
         path=routes.HOME,
