@@ -49,6 +49,11 @@ class Reader:
         pattern = "EEEE d 'de' MMMM" if self.language == "es" else "EEEE, MMMM d"
         return format_date(self._date(day), pattern, locale=self.locale)
 
+    def day_title(self, day: date | datetime) -> str:
+        """The long day at the head of a page: "Jueves 26 de noviembre"."""
+        said = self.day_long(day)
+        return said[0].upper() + said[1:]
+
     def date_full(self, day: date | datetime) -> str:
         """With the year: "26 de noviembre de 2026", "November 26, 2026"."""
         pattern = "d 'de' MMMM 'de' y" if self.language == "es" else "MMMM d, y"

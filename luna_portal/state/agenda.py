@@ -92,7 +92,7 @@ class AgendaState(PortalState, rx.State):
         on = min(max(on, today - FURTHEST), today + FURTHEST)
         found = await self._ask(agenda.day, on=on, practitioner=self.who or None)
         self.on, self.is_today = on.isoformat(), on == today
-        self.title = reader.day_long(on).capitalize()
+        self.title = reader.day_title(on)
         self.people = [practitioner_choice(row) for row in found.practitioners]
         self.columns = columns_of(found.visits, found.practitioners, reader, only=self.who)
         self.total = sum(column.count for column in self.columns)

@@ -31,7 +31,7 @@ class InicioState(PortalState, rx.State):
         reader = await self._reader()
         here = reader.local(portal().clock())
         part = "morning" if here.hour < NOON else "afternoon" if here.hour < EVENING else "evening"
-        self.name, self.today = own.first_name, reader.day_long(here).capitalize()
+        self.name, self.today = own.first_name, reader.day_title(here)
         self.greeting = reader.text(f"patient.start.{part}", name=own.first_name)
         await self._show()
         await self._ask(presence.watch_own, page=identity.client_token())

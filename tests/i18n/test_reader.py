@@ -1,5 +1,7 @@
 """Prices as readers of each language expect them."""
 
+from datetime import date
+
 import pytest
 
 from luna_portal.i18n.reader import Reader
@@ -28,3 +30,8 @@ def test_another_currency_is_never_taken_for_pesos() -> None:
     assert "MXN" not in Reader("en").money(65000, "USD")
     assert Reader("en").money(65000, "USD") == "$650"
     assert Reader("es").money(65000, "USD") == "USD650"
+
+
+def test_a_day_at_the_head_of_a_page_keeps_the_capitals_of_its_language() -> None:
+    assert Reader("es").day_title(date(2026, 11, 26)) == "Jueves 26 de noviembre"
+    assert Reader("en").day_title(date(2026, 11, 26)) == "Thursday, November 26"
