@@ -49,27 +49,19 @@ class Apart:
         clean.seek(0)
         return Inspected(**{**said, "kind": Kind(said["kind"])}, clean=clean)
 
-    def draw_small(self, file: BinaryIO, media_type: str, into: BinaryIO) -> Drawn:
-        """As `page_pictures.draw_small`; both must be real files. Raises: NoPicture."""
-        return self._draw({"media_type": media_type, "page": 0, "width": 0}, file, into)
-
-    def draw_page(self, file: BinaryIO, media_type: str, page: int, width: int, into: BinaryIO) -> Drawn:
-        """As `page_pictures.draw_page`; both must be real files. Raises: NoPicture."""
-        if page < 1:
+    def draw(self, file: BinaryIO, media_type: str, page: int, width: int, into: BinaryIO) -> Drawn:
+        """As `page_pictures.draw_page`, or `draw_small` for page 0; both must be real files. Raises: NoPicture."""
+        request = {"work": "draw", "seconds": DRAWING_SECONDS, "media_type": media_type, "page": page, "width": width}
+        said = self._ask(request, file, into)
+        if said is None or "refused" in said:
             raise NoPicture(page)
-        return self._draw({"media_type": media_type, "page": page, "width": width}, file, into)
+        into.seek(0)
+        return Drawn(**said)
 
     def close(self) -> None:
         """End the helping process."""
         with self._lock:
             self._end()
-
-    def _draw(self, request: dict[str, Any], file: BinaryIO, into: BinaryIO) -> Drawn:
-        said = self._ask({"work": "draw", "seconds": DRAWING_SECONDS, **request}, file, into)
-        if said is None or "refused" in said:
-            raise NoPicture(request["page"])
-        into.seek(0)
-        return Drawn(**said)
 
     def _ask(self, request: dict[str, Any], file: BinaryIO, copy: BinaryIO) -> dict[str, Any] | None:
         """The answer, or None when the process that did it was killed or ran out of time."""

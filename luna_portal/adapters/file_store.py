@@ -65,8 +65,9 @@ class FileStore:
 
         Raises: StoreFull, StoreDown.
         """
+        part = PART if self._folder is None else PIECE
         with _errors(key):
-            obstore.put(self._store, key, iter(pieces), use_multipart=True, chunk_size=PART, max_concurrency=1)
+            obstore.put(self._store, key, iter(pieces), use_multipart=True, chunk_size=part, max_concurrency=1)
 
     def get(self, key: str) -> Iterator[bytes]:
         """The bytes under the key, in pieces. Raises: Missing at once, StoreDown also between pieces."""

@@ -2,7 +2,7 @@
 
 from starlette.routing import BaseRoute
 
-from luna_portal.http import access, calendar, health, proof, setup, shared
+from luna_portal.http import access, calendar, documents, health, proof, setup, shared, uploads
 
 DOORS: tuple[BaseRoute, ...] = (
     *health.ROUTES,
@@ -10,5 +10,7 @@ DOORS: tuple[BaseRoute, ...] = (
     *setup.ROUTES,
     *calendar.ROUTES,
     *proof.ROUTES,
+    *uploads.ROUTES,
+    *documents.ROUTES,
     *shared.ROUTES,
 )

@@ -35,7 +35,7 @@ from luna_portal.models.filed import (
 from luna_portal.models.reach import one_patient
 from luna_portal.services.folders import ensure_folders
 from luna_portal.services.trail import audit
-from luna_portal.services.transaction import after_commit
+from luna_portal.services.transaction import after_commit, reads
 
 PAGE: Final = 60
 UNDO: Final = timedelta(minutes=10)
@@ -134,6 +134,13 @@ def open_bytes(db: Session, actor: Actor, *, document: str, how: str, clinic: bo
         _saw(db, permit, row, now)
         audit(db, permit, _subject(row), patient_id=row.patient_id, note=how, now=now)
     return Opened(row, kept.key, kept.data_key, kept.key_id)
+
+
+@reads
+def still_open(db: Session, actor: Actor, *, document: str, clinic: bool = False, now: datetime) -> None:
+    """Whether a download may go on: the session and the document are still there. Raises: SignInNeeded, NotFound."""
+    permit = grant(actor, Action.SEE_PATIENT_DOCUMENTS if clinic else Action.SEE_DOCUMENT)
+    one_document(db, permit, document, now=now)
 
 
 def rename(db: Session, actor: Actor, *, document: str, name: str, now: datetime) -> Document:

@@ -59,12 +59,12 @@ def test_a_refusal_crosses_with_its_reason_and_values(helper: Apart) -> None:
 
 def test_pages_and_small_pictures_are_drawn_there(helper: Apart) -> None:
     with real(corpus.pdf()) as source, real() as into:
-        drawn = helper.draw_page(source, PDF, 1, 640, into)
+        drawn = helper.draw(source, PDF, 1, 640, into)
         assert Image.open(io.BytesIO(into.read())).size == drawn
     with real(corpus.pdf()) as source, real() as into, pytest.raises(NoPicture):
-        helper.draw_page(source, PDF, 9, 640, into)
+        helper.draw(source, PDF, 9, 640, into)
     with real(corpus.png()) as source, real() as into:
-        assert helper.draw_small(source, "image/png", into) == (240, 320)
+        assert helper.draw(source, "image/png", 0, 0, into) == (240, 320)
 
 
 def test_many_at_once_each_get_their_own_answer(helper: Apart) -> None:

@@ -44,6 +44,19 @@ GUARDED_ROUTES = {
     "GET /en/consultas/{appointment}/comprobante.pdf",
     "GET /compartido/{token}/archivo",
     "GET /en/compartido/{token}/archivo",
+    "POST /archivos/subir",
+    "GET /archivos/{document}/contenido",
+    "GET /archivos/{document}/miniatura",
+    "GET /archivos/{document}/pagina/{number:int}",
+    "GET /en/archivos/{document}/contenido",
+    "GET /en/archivos/{document}/miniatura",
+    "GET /en/archivos/{document}/pagina/{number:int}",
+    "GET /clinica/archivos/{document}/contenido",
+    "GET /clinica/archivos/{document}/miniatura",
+    "GET /clinica/archivos/{document}/pagina/{number:int}",
+    "GET /en/clinica/archivos/{document}/contenido",
+    "GET /en/clinica/archivos/{document}/miniatura",
+    "GET /en/clinica/archivos/{document}/pagina/{number:int}",
 }
 """What answers only to a session, or to the secret in its path."""
 FRAMEWORK_ROUTES = {"GET /ping", "GET /_health"}

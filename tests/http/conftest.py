@@ -28,5 +28,6 @@ async def visitor(engine: Engine, clock: Clock, settings: Settings) -> AsyncIter
     async with httpx.AsyncClient(transport=doors, base_url=settings.origin) as client:
         yield client
     wiring.install(None)
-    for threads in (portal.readers, portal.writers):
+    for threads in (portal.readers, portal.writers, portal.files):
         threads.shutdown(wait=True)
+    portal.vault.close()
