@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
-from icalendar import Alarm, Calendar, Event, vCalAddress, vDuration, vText, vUri
+from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress, vDuration, vText, vUri
 
 PRODUCT = "-//luna_portal//citas//ES"
 ALARM_BEFORE = timedelta(hours=1)
@@ -44,10 +46,10 @@ class Entry:
     attendee_name: str
 
 
-def calendar_file(entries: Sequence[Entry], method: Method, *, language: str, name: str = "") -> bytes:
-    """The entries as one file, in UTC, which every calendar shows at the right local time.
+def calendar_file(entries: Sequence[Entry], method: Method, *, zone: ZoneInfo, language: str, name: str = "") -> bytes:
+    """The entries as one file, on the clock of the clinic's zone, which the file describes.
 
-    The same entries give the same bytes.
+    A calendar in another zone shows its own hour and says whose the other is. The same entries give the same bytes.
     """
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
@@ -59,19 +61,30 @@ def calendar_file(entries: Sequence[Entry], method: Method, *, language: str, na
         calendar.add("x-wr-calname", name)
         calendar.add("refresh-interval", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
         calendar.add("x-published-ttl", vDuration(REFRESH))
+    if entries:
+        years = [entry.starts_at.astimezone(zone).year for entry in entries]
+        calendar.add_component(_described(zone.key, min(years), max(years)))
     for entry in entries:
-        calendar.add_component(_event(entry, method, language))
+        calendar.add_component(_event(entry, method, zone, language))
     return bytes(calendar.to_ical())
 
 
-def _event(entry: Entry, method: Method, language: str) -> Event:
+@lru_cache(maxsize=64)
+def _described(zone: str, first: int, last: int) -> Timezone:
+    """The zone's offsets from the first year to one after the last; to find them takes long, and they stay the same."""
+    described = Timezone.from_tzid(zone, first_date=date(first, 1, 1), last_date=date(last + 2, 1, 1))
+    described.pop("comment", None)
+    return described
+
+
+def _event(entry: Entry, method: Method, zone: ZoneInfo, language: str) -> Event:
     event = Event()
     event.add("uid", entry.uid)
     event.add("sequence", entry.sequence)
     event.add("dtstamp", entry.stamped_at)
     event.add("last-modified", entry.stamped_at)
-    event.add("dtstart", entry.starts_at)
-    event.add("dtend", entry.ends_at)
+    event.add("dtstart", entry.starts_at.astimezone(zone))
+    event.add("dtend", entry.ends_at.astimezone(zone))
     event.add("summary", vText(entry.summary), parameters={"LANGUAGE": language})
     event.add("description", entry.description)
     event.add("location", entry.location)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import or_
+from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import Session, col, select
 
 from luna_portal.adapters.calendar_file import Entry, Method, calendar_file
@@ -14,7 +14,7 @@ from luna_portal.domain.refusals import NotFound
 from luna_portal.i18n.catalog import TAGS
 from luna_portal.i18n.reader import Reader
 from luna_portal.models import Account, Appointment, AppointmentChange, CareLink, Clinic, Patient
-from luna_portal.models.booked import Booked, booked_within, one_booked
+from luna_portal.models.booked import Booked, booked_within, one_booked, within
 from luna_portal.services.calendar_entries import Visit, entry, full
 from luna_portal.services.clinic import the_clinic
 from luna_portal.services.trail import audit
@@ -36,7 +36,8 @@ def one_file(db: Session, actor: Actor, *, appointment: str = "", now: datetime)
     audit(db, permit, f"appointment:{row.public_id}", patient_id=row.patient_id, note="ics", now=now)
     clinic = the_clinic(db)
     reader = Reader(actor.language, clinic.tz)
-    return _doc([_entry(clinic, reader, booked, _last_change(db, row))], actor.language)
+    changed = _last_changes(db, col(AppointmentChange.appointment_id) == row.id)
+    return _doc([_entry(reader, clinic, booked, changed)], reader)
 
 
 @reads
@@ -52,8 +53,10 @@ def feed(db: Session, _actor: Actor, *, secret: str, now: datetime) -> CalendarD
     clinic = the_clinic(db)
     reader = Reader(account.language, clinic.tz)
     rows = db.execute(booked_within(permit).order_by(col(Appointment.starts_at), col(Appointment.id)))
-    entries = [_entry(clinic, reader, found, _last_change(db, found.appointment)) for found in map(Booked._make, rows)]
-    return _doc(entries, account.language, name=reader.text("mail.calendar.feed", clinic=clinic.name))
+    own = select(Appointment.id).where(within(permit))
+    changed = _last_changes(db, col(AppointmentChange.appointment_id).in_(own))
+    entries = [_entry(reader, clinic, found, changed) for found in map(Booked._make, rows)]
+    return _doc(entries, reader, name=reader.text("mail.calendar.feed", clinic=clinic.name))
 
 
 def renew_feed(db: Session, actor: Actor, *, now: datetime) -> str:
@@ -93,8 +96,9 @@ def _owner(db: Session, account: Account, now: datetime) -> Actor:
     return Actor(account_id=account.id, role=account.role, patient_ids=frozenset(ids), language=account.language)
 
 
-def _entry(clinic: Clinic, reader: Reader, booked: Booked, stamped_at: datetime) -> Entry:
+def _entry(reader: Reader, clinic: Clinic, booked: Booked, changed: dict[int, datetime]) -> Entry:
     row = booked.appointment
+    stamped_at = changed.get(row.id or 0, row.created_at)
     visit = Visit(
         appointment=row.public_id,
         sequence=row.sequence,
@@ -110,11 +114,12 @@ def _entry(clinic: Clinic, reader: Reader, booked: Booked, stamped_at: datetime)
     return entry(clinic, reader, visit, cancelled=cancelled, stamped_at=stamped_at, who=who)
 
 
-def _last_change(db: Session, row: Appointment) -> datetime:
-    statement = select(AppointmentChange.at).where(AppointmentChange.appointment_id == row.id)
-    return db.exec(statement.order_by(col(AppointmentChange.id).desc()).limit(1)).first() or row.created_at
+def _last_changes(db: Session, which: ColumnElement[bool]) -> dict[int, datetime]:
+    """When each of those appointments was last changed, by its key; what never was is not among them."""
+    found = select(AppointmentChange.appointment_id, func.max(col(AppointmentChange.at))).where(which)
+    return dict(db.exec(found.group_by(col(AppointmentChange.appointment_id))).all())
 
 
-def _doc(entries: list[Entry], language: str, *, name: str = "") -> CalendarDoc:
-    content = calendar_file(entries, Method.PUBLISH, language=TAGS[language], name=name)
+def _doc(entries: list[Entry], reader: Reader, *, name: str = "") -> CalendarDoc:
+    content = calendar_file(entries, Method.PUBLISH, zone=reader.zone, language=TAGS[reader.language], name=name)
     return CalendarDoc(content, f'"{digest(content.decode("utf-8"))[:32]}"')

@@ -92,7 +92,7 @@ def _calendar(clinic: Clinic, message: OutboxMessage, method: Method) -> bytes:
         stamped_at=message.created_at,
         who=(message.recipient, message.recipient_name),
     )
-    return calendar_file([one], method, language=TAGS[message.language])
+    return calendar_file([one], method, zone=clinic.tz, language=TAGS[message.language])
 
 
 def _when(reader: Reader, instant: datetime) -> str:

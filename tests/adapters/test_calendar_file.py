@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar
 
-from luna_portal.adapters.calendar_file import Entry, Method, calendar_file
+from luna_portal.adapters.calendar_file import Entry, Method
+from luna_portal.adapters.calendar_file import calendar_file as file_in
 
 ENTRY = Entry(
     uid="abc@luna-portal",
@@ -26,6 +27,10 @@ ENTRY = Entry(
     attendee="ana@example.com",
     attendee_name="Ana Morales",
 )
+
+
+def calendar_file(entries: list[Entry], method: Method, zone: str = "America/Mexico_City", **how: str) -> bytes:
+    return file_in(entries, method, zone=ZoneInfo(zone), **how)  # type: ignore[arg-type]
 
 
 def _event(content: bytes) -> tuple[Calendar, object]:
@@ -80,7 +85,12 @@ def test_a_cancellation_cancels_and_rings_no_more() -> None:
 def test_the_local_time_is_right_before_and_after_the_clocks_change(zone: str, local: datetime) -> None:
     starts_at = local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
     one = replace(ENTRY, starts_at=starts_at, ends_at=starts_at + timedelta(minutes=40))
-    _, event = _event(calendar_file([one], Method.REQUEST, language="es-MX"))
+    content = calendar_file([one], Method.REQUEST, zone, language="es-MX")
+    assert f"DTSTART;TZID={zone}:{local:%Y%m%dT%H%M%S}".encode() in content
+    calendar, event = _event(content)
+    (described,) = calendar.walk("VTIMEZONE")
+    assert described["TZID"] == zone
+    assert local.replace(tzinfo=described.to_tz(lookup_tzid=False)).astimezone(UTC) == starts_at
     assert event["DTSTART"].dt.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == local
 
 
