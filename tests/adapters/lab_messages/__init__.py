@@ -1,0 +1,1 @@
+"""Laboratories' files, good and bad."""
