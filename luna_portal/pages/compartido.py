@@ -88,7 +88,7 @@ def _shown(language: str) -> rx.Component:
             class_name="row",
         ),
         _facts(language),
-        rx.cond(one.values, _values(language)),
+        rx.cond(one.analytes, _values(language)),
         rx.cond(one.lines, _medicines()),
         rx.cond(one.note != "", _note(language)),
         _pictures(language),
@@ -115,7 +115,7 @@ def _values(language: str) -> rx.Component:
 
     heads = [rx.el.th(t(f"share.page.{name}", language), scope="col") for name in ("test", "value", "range", "reading")]
     table = rx.el.table(
-        rx.el.thead(rx.el.tr(*heads)), rx.el.tbody(rx.foreach(State.shown.values, value)), class_name="table"
+        rx.el.thead(rx.el.tr(*heads)), rx.el.tbody(rx.foreach(State.shown.analytes, value)), class_name="table"
     )
     return stack(
         card(rx.el.div(table, class_name="scrolls", tab_index=0, role="region", aria_label=State.shown.title)),

@@ -83,7 +83,7 @@ def _view(found: Opened, reader: Reader) -> SharedView:
         pictures=[f"{path}/pagina/{page}{door}" for page in range(1, min(pages, PAGES_SHOWN) + 1)],
         facts=facts,
         lines=[medicine_view(line, reader) for line in found.lines],
-        values=[value_view(one, reader) for one in found.analytes],
+        analytes=[value_view(one, reader) for one in found.analytes],
         note=note,
     )
 

@@ -76,7 +76,7 @@ class SharedView:
     pictures: list[str]
     facts: list[LineView]
     lines: list[LineView]
-    values: list[ValueView]
+    analytes: list[ValueView]
     note: str
 
 

@@ -67,7 +67,7 @@ async def test_who_has_the_code_sees_a_result_without_whose_it_is(
     shown = await opened(tab(cast.nobody), token, code)
     one = shown["shown"]
     assert (one.kind, one.title, one.file) == ("result", "Biometría hemática", "")
-    assert [(value.name, value.value) for value in one.values] == [("Hemoglobina", "13.5 g/dL")]
+    assert [(value.name, value.value) for value in one.analytes] == [("Hemoglobina", "13.5 g/dL")]
     assert "Ana" not in repr(one)
     assert token not in repr(shown).replace(one.file or "-", "")
 
