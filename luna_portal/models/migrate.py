@@ -7,9 +7,11 @@ from pathlib import Path
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Connection, Engine, inspect
 
 from alembic import command
+from luna_portal.models.edition import trigger_statements
+from luna_portal.models.signed import signed_statements
 
 HERE = Path(__file__).parents[1]
 
@@ -49,7 +51,15 @@ def migrate(engine: Engine, *, backups: Path) -> Path | None:
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(727274)")
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        if connection.dialect.name == "sqlite":
+            _make_triggers(connection)
     return copy
+
+
+def _make_triggers(connection: Connection) -> None:
+    """Make the triggers that are missing: a step that lets SQLite copy a table (batch mode) loses the table's own."""
+    for statement in (*trigger_statements("sqlite"), *signed_statements("sqlite")):
+        connection.exec_driver_sql(statement)
 
 
 def _copy_before(engine: Engine, backups: Path) -> Path | None:

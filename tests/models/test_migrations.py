@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, inspect, text
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy import Engine, String, inspect, text
 
 from alembic import command
 from luna_portal.models import metadata
-from luna_portal.models.database import make_engine
+from luna_portal.models.database import make_engine, writing
 from luna_portal.models.migrate import is_current, migrate, migration_config
 
 
@@ -31,6 +33,41 @@ def test_the_migrations_leave_nothing_to_migrate(empty: Engine, tmp_path: Path) 
     with empty.begin() as connection:
         config.attributes["connection"] = connection
         command.check(config)
+
+
+def triggers(engine: Engine) -> set[str]:
+    """The names of all triggers."""
+    names = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+    }
+    with engine.connect() as connection:
+        return set(connection.execute(text(names[engine.dialect.name])).scalars())
+
+
+def test_the_migrations_make_the_same_triggers_as_the_models(empty: Engine, tmp_path: Path) -> None:
+    migrate(empty, backups=tmp_path)
+    migrated = triggers(empty)
+    metadata.drop_all(empty)
+    metadata.create_all(empty)
+    assert migrated == triggers(empty) != set()
+
+
+def test_a_step_that_lets_sqlite_copy_a_table_loses_no_trigger(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path / 'luna.db'}")
+    migrate(engine, backups=tmp_path)
+    before, config = triggers(engine), migration_config()
+    with writing(engine).begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "-1")
+        steps = Operations(MigrationContext.configure(connection))
+        for table in ("service", "prescription"):
+            with steps.batch_alter_table(table, recreate="always") as copy:
+                copy.alter_column("public_id", type_=String(40))
+    assert triggers(engine) < before, "the copies are without their triggers"
+    migrate(engine, backups=tmp_path)
+    assert triggers(engine) == before
+    engine.dispose()
 
 
 def test_the_way_back_removes_every_table(empty: Engine, tmp_path: Path) -> None:
