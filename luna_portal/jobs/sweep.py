@@ -1,4 +1,4 @@
-"""Sweeps once a day, on one worker of all; it may be killed at any moment, and the rest waits for the next day."""
+"""Sweeps rows once a day, on one worker of all, and files every hour; it may be killed at any moment."""
 
 import asyncio
 import logging
@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 
+from luna_portal.jobs.file_sweep import sweep_files
 from luna_portal.jobs.work import pause, write
 from luna_portal.services.sweep import BROOMS, HANDFUL, my_turn
 from luna_portal.wiring import Portal, portal
@@ -49,6 +50,7 @@ async def _run(here: Portal, stop: asyncio.Event) -> None:
     while not stop.is_set():
         try:
             await sweep(here)
+            await sweep_files(here)
         except Exception:
-            log.exception("sweeping stumbled; it goes on tomorrow")
+            log.exception("sweeping stumbled; it goes on in an hour")
         await pause(stop, LOOK_EVERY_SECONDS)

@@ -10,10 +10,11 @@ from luna_portal.models.base import Created, EnumText, Row, public_id_field
 
 
 class ObjectState(StrEnum):
-    """Where the bytes of a file stand. What stays INCOMING was interrupted, and is swept."""
+    """Where the bytes of a file stand. What stays INCOMING was interrupted, and is swept: GOING, then GONE."""
 
     INCOMING = "incoming"
     KEPT = "kept"
+    GOING = "going"
     GONE = "gone"
 
 
