@@ -56,6 +56,7 @@ class Backend:
     cast: Cast
     ids: dict[str, str] = field(default_factory=dict)
     secrets: list[str] = field(default_factory=list)
+    process: "subprocess.Popen[bytes] | None" = None
 
     @property
     def url(self) -> str:
@@ -124,6 +125,7 @@ def backend(folder: Path, **settings: str) -> Iterator[Backend]:
         process = subprocess.Popen(  # noqa: S603
             command, cwd=ROOT, env=os.environ | environment | settings, stdout=out, stderr=out
         )
+        made.process = process
         try:
             wait_until(lambda: answers(f"{made.url}/salud") or process.poll() is not None, "the portal", 120)
             assert process.poll() is None, made.log.read_text()
