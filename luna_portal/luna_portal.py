@@ -44,6 +44,7 @@ app = rx.App(
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
         rx.el.script(src="/keys.js", custom_attrs={"defer": True}),
         rx.el.script(src="/forms.js", custom_attrs={"defer": True}),
+        rx.el.script(src="/uploads.js", custom_attrs={"defer": True}),
         rx.el.script(src="/share.js", custom_attrs={"defer": True}),
     ],
     toaster=None,

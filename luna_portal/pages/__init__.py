@@ -4,6 +4,8 @@ from luna_portal.i18n import routes
 from luna_portal.pages import (
     agenda,
     agendar,
+    archivos,
+    archivos_clinica,
     aviso,
     ayuda,
     cambiar,
@@ -27,6 +29,8 @@ from luna_portal.pages import (
 from luna_portal.pages.base import Page
 from luna_portal.state.agenda import AgendaState
 from luna_portal.state.agendar import AgendarState
+from luna_portal.state.archivos import ArchivosState
+from luna_portal.state.archivos_clinica import ArchivosClinicaState
 from luna_portal.state.aviso import AvisoState
 from luna_portal.state.cambiar import CambiarState
 from luna_portal.state.cita import CitaState
@@ -70,6 +74,13 @@ ROUTES: tuple[Page, ...] = (
         (ClinicState.load, CambiarState.load),
     ),
     Page("/cita/[token]", cita.draw, "patient.title.link", (ClinicState.load, CitaState.load)),
+    Page(routes.DOCUMENTS, archivos.draw, "files.title", (ClinicState.load, ArchivosState.load)),
+    Page(
+        routes.CLINIC_DOCUMENTS,
+        archivos_clinica.draw,
+        "files.clinic.title",
+        (ClinicState.load, ArchivosClinicaState.load),
+    ),
     Page(routes.ACCOUNT, cuenta.draw, "account.title.account", (ClinicState.load, CuentaState.load)),
     Page(routes.SECURITY, seguridad.draw, "account.title.security", (ClinicState.load, SeguridadState.load)),
     Page("/compartido/[token]", compartido.draw, "share.title.open", (ClinicState.load, CompartidoState.load)),

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 
 from luna_portal.adapters.inspection.found import Inspected
+from luna_portal.adapters.mail_templates import MailKind
 from luna_portal.domain.access import Action, Actor, Permit, grant
 from luna_portal.domain.files import MAX_BYTES, FileRefused, check_quota, display_name, shortened
 from luna_portal.domain.identifiers import normalise_name
@@ -15,6 +16,7 @@ from luna_portal.models import Document, FileObject, Folder, FolderKind, ObjectS
 from luna_portal.models.filed import names_in, one_folder, same_contents, usage_of
 from luna_portal.models.reach import one_patient
 from luna_portal.services.folders import folder_of_kind
+from luna_portal.services.outbox import write_mail
 from luna_portal.services.trail import audit
 from luna_portal.services.transaction import after_commit
 from luna_portal.services.vault import Sealed, new_object_key
@@ -74,11 +76,26 @@ def finish(
     kept.state, kept.media_type = ObjectState.KEPT, found.media_type
     kept.size, kept.sha256, kept.data_key, kept.key_id = sealed
     name = _free_name(display_name(wish.name, found.extension), names_in(db, permit, folder, now=now))
+    document = _document(permit, patient, folder, name, found, sealed, now)
+    document.object_id = kept.id or 0
+    db.add(document)
+    db.flush()
+    audit(db, permit, f"document:{document.public_id}", patient_id=patient.id, note=found.kind.value, now=now)
+    after_commit(db, f"patient:{patient.id}")
+    if document.from_clinic:
+        _announce(db, patient, now)
+    return document
+
+
+def _document(
+    permit: Permit, patient: Patient, folder: Folder, name: str, found: Inspected, sealed: Sealed, now: datetime
+) -> Document:
+    """The row, without where its bytes are."""
     by_clinic = permit.action is Action.UPLOAD_FOR_PATIENT
-    document = Document(
+    return Document(
         patient_id=patient.id or 0,
         folder_id=folder.id or 0,
-        object_id=kept.id or 0,
+        object_id=0,
         name=name,
         search=normalise_name(name)[:200],
         media_type=found.media_type,
@@ -89,18 +106,13 @@ def finish(
         width=found.width,
         height=found.height,
         from_clinic=by_clinic,
-        uploaded_by_id=actor.account_id,
-        practitioner_id=actor.practitioner_id if by_clinic else None,
+        uploaded_by_id=permit.actor.account_id,
+        practitioner_id=permit.actor.practitioner_id if by_clinic else None,
         shown_at=now,
         seen_at=None if by_clinic else now,
         seen_by_clinic_at=now if by_clinic else None,
         created_at=now,
     )
-    db.add(document)
-    db.flush()
-    audit(db, permit, f"document:{document.public_id}", patient_id=patient.id, note=found.kind.value, now=now)
-    after_commit(db, f"patient:{patient.id}")
-    return document
 
 
 def abandon(db: Session, actor: Actor, *, key: str, reason: str, now: datetime) -> None:
@@ -126,6 +138,22 @@ def _folder(db: Session, permit: Permit, patient: Patient, wish: Wish, now: date
         return one_folder(db, permit, wish.folder, patient_id=patient.id)
     kind = FolderKind.LABORATORY if wish.patient else FolderKind.PERSONAL
     return folder_of_kind(db, patient.id or 0, kind, now)
+
+
+def _announce(db: Session, patient: Patient, now: datetime) -> None:
+    """A mail to whoever has an account, one an hour however many files come; it says nothing of them."""
+    if patient.account_id is not None:
+        write_mail(
+            db,
+            key=f"{MailKind.NEW_DOCUMENT.value}:{patient.public_id}:{now:%Y%m%d%H}",
+            kind=MailKind.NEW_DOCUMENT.value,
+            recipient=patient.email,
+            name=patient.full_name,
+            language=patient.language,
+            values={},
+            due_at=now,
+            now=now,
+        )
 
 
 def _check_room(db: Session, permit: Permit, patient: Patient, name: str, size: int) -> None:

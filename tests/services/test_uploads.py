@@ -9,7 +9,7 @@ from luna_portal.domain import files
 from luna_portal.domain.access import Actor
 from luna_portal.domain.files import MAX_BYTES, FileRefused
 from luna_portal.domain.refusals import NotAllowed, NotFound, SignInNeeded
-from luna_portal.models import AuditEvent, Document, FileObject, Folder, FolderKind, ObjectState
+from luna_portal.models import AuditEvent, Document, FileObject, Folder, FolderKind, ObjectState, OutboxMessage
 from luna_portal.services import documents, uploads
 from luna_portal.services.folders import ensure_folders
 from luna_portal.services.uploads import Wish
@@ -137,3 +137,14 @@ def test_the_quota_counts_files_too(db: Session, cast: Cast, clock: Clock, monke
         uploads.begin(db, cast.ana, wish=Wish("dos.pdf", 5), now=clock())
     assert refused.value.reason == "quota_files"
     uploads.begin(db, cast.carla, wish=Wish("dos.pdf", 5), now=clock())
+
+
+def test_ana_is_told_by_one_mail_an_hour_that_the_clinic_put_something_there(
+    db: Session, cast: Cast, clock: Clock
+) -> None:
+    uploaded(db, cast.ana, "suyo.pdf", now=clock())
+    assert db.exec(select(OutboxMessage)).all() == []
+    for name in ("uno.pdf", "dos.pdf"):
+        uploaded(db, cast.gloria, name, patient=cast.ana_row.public_id, now=clock())
+    [mail] = db.exec(select(OutboxMessage)).all()
+    assert (mail.recipient, mail.kind, mail.values) == (cast.ana_row.email, "new_document", {})
