@@ -12,12 +12,12 @@ from luna_portal.components.documents import (
     folder_list,
     nothing,
     sieve,
-    upload_zone,
 )
 from luna_portal.components.forms import field
 from luna_portal.components.icons import icon
 from luna_portal.components.preview import preview
 from luna_portal.components.shell import patient_page
+from luna_portal.components.upload import upload_zone
 from luna_portal.components.words import said
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t

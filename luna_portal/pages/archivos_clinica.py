@@ -3,10 +3,11 @@
 import reflex as rx
 
 from luna_portal.components.base import button, empty_state, muted, notice, skeleton, stack
-from luna_portal.components.documents import Deeds, file_list, folder_list, nothing, sieve, upload_zone
+from luna_portal.components.documents import Deeds, file_list, folder_list, nothing, sieve
 from luna_portal.components.icons import icon
 from luna_portal.components.preview import preview
 from luna_portal.components.shell import staff_page
+from luna_portal.components.upload import upload_zone
 from luna_portal.components.words import said
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
