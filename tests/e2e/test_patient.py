@@ -148,6 +148,7 @@ def test_signing_out_closes_the_door(page: Page, sign_in: SignIn) -> None:
     page.set_viewport_size(DESKTOP)
     sign_in("ana")
     page.get_by_role("button", name="Salir").click()
-    page.wait_for_url(lambda url: "/inicio" not in url)
+    page.wait_for_url(re.compile("/entrar"))
+    page.wait_for_load_state("networkidle")
     page.goto("/consultas")
     page.wait_for_url(re.compile("/entrar"))
