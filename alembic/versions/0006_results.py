@@ -57,6 +57,8 @@ def upgrade() -> None:
         sa.Column("practitioner_id", sa.Integer(), nullable=True),
         sa.Column("source", sa.String(length=32), nullable=False),
         sa.Column("source_key", sa.String(length=200), nullable=True),
+        sa.Column("folio", sa.String(length=60), nullable=False),
+        sa.Column("note", sa.String(length=1200), nullable=False),
         sa.Column("comment", sa.String(length=1200), nullable=False),
         sa.Column("commented_by_id", sa.Integer(), nullable=True),
         sa.Column("commented_at", sa.DateTime(timezone=True), nullable=True),

@@ -52,7 +52,7 @@ class LabReport(Created, table=True):
 
     Once `released_at` is set the row and its analytes never change (triggers see to it); a correction is a new
     report whose `supersedes_id` points back. `source_key` names the message it came from, so that the same one
-    comes in once.
+    comes in once; `folio` is the laboratory's own number, `note` what it remarked.
     """
 
     __table_args__ = (Index("ix_labreport_patient_id_performed_at", "patient_id", "performed_at"),)
@@ -70,6 +70,8 @@ class LabReport(Created, table=True):
     practitioner_id: int | None = Field(default=None, foreign_key="practitioner.id", index=True)
     source: ResultSource = Field(default=ResultSource.FORM, sa_type=EnumText(ResultSource))
     source_key: str | None = Field(default=None, unique=True, max_length=200)
+    folio: str = Field(default="", max_length=60)
+    note: str = Field(default="", max_length=1200)
     comment: str = Field(default="", max_length=1200)
     commented_by_id: int | None = Field(default=None, foreign_key="account.id")
     commented_at: datetime | None = None

@@ -12,6 +12,7 @@ from luna_portal.services.transaction import reads
 GONE_AFTER = timedelta(hours=12)
 AGENDA = "agenda"
 OUTBOX = "outbox"
+RESULTS = "results"
 
 
 @reads
@@ -30,6 +31,12 @@ def watch_outbox(db: Session, actor: Actor, *, page: str, now: datetime) -> None
     """Tell this page when the outgoing mail changes. Raises: SignInNeeded, NotAllowed."""
     grant(actor, Action.SEE_OUTBOX)
     _watch(db, actor, [OUTBOX], page, now)
+
+
+def watch_results(db: Session, actor: Actor, *, page: str, now: datetime) -> None:
+    """Tell this page of the team when a result comes, changes or goes out. Raises: SignInNeeded, NotAllowed."""
+    grant(actor, Action.SEE_PATIENT_RESULTS)
+    _watch(db, actor, [RESULTS], page, now)
 
 
 def watch_own(db: Session, actor: Actor, *, page: str, now: datetime) -> None:

@@ -1,0 +1,191 @@
+"""Laboratory reports as they are read: by their patient once released, by the team as far as its permit reaches."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, or_
+from sqlmodel import Session, col, select
+
+from luna_portal.domain.access import Permit, Scope
+from luna_portal.domain.refusals import NotFound
+from luna_portal.domain.result_release import ReleaseRule
+from luna_portal.models.files import Document
+from luna_portal.models.people import Account, Patient, Practitioner
+from luna_portal.models.reach import patients_within
+from luna_portal.models.results import Analyte, LabReport, LabTest, ReferenceRange, ReportSeen, ResultsWish
+
+MOST_POSSIBLE: Final = 200
+
+
+class Reported(NamedTuple):
+    """A report, whose it is, its values in the laboratory's order, who explained it, and whether the reader saw it."""
+
+    report: LabReport
+    patient: Patient
+    analytes: list[Analyte]
+    commenter: str
+    new: bool
+
+
+class Dated(NamedTuple):
+    """A value with the report that it stands in."""
+
+    analyte: Analyte
+    report: LabReport
+
+
+def reach(permit: Permit, now: datetime) -> ColumnElement[bool]:
+    """The condition that keeps a query over LabReport to what the permit may know of now: its patient, what is released."""
+    mine = patients_within(permit, col(LabReport.patient_id))
+    return and_(mine, col(LabReport.released_at) <= now) if permit.scope is Scope.OWN else mine
+
+
+def in_force(permit: Permit, now: datetime) -> ColumnElement[bool]:
+    """Reports that no later one replaces, as far as the permit may know of the later one."""
+    later: Any = select(LabReport.supersedes_id).where(col(LabReport.supersedes_id).is_not(None))
+    if permit.scope is Scope.OWN:
+        later = later.where(col(LabReport.released_at) <= now)
+    return col(LabReport.id).not_in(later)
+
+
+def reports(db: Session, permit: Permit, *conditions: ColumnElement[bool], now: datetime) -> list[Reported]:
+    """The reports that meet the conditions, the newest first, with their values."""
+    query = (
+        select(LabReport, Patient)
+        .join(Patient, col(Patient.id) == col(LabReport.patient_id))
+        .where(reach(permit, now), *conditions)
+        .order_by(col(LabReport.performed_at).desc(), col(LabReport.id).desc())
+    )
+    found: list[tuple[LabReport, Patient]] = [(one[0], one[1]) for one in db.execute(query)]
+    keys = [report.id or 0 for report, _ in found]
+    values, seen = _analytes(db, keys), _seen(db, permit, keys)
+    names = _names(db, [report for report, _ in found])
+    return [
+        Reported(
+            report, patient, values.get(report.id or 0, []), names.get(report.commented_by_id or 0, ""),
+            new=report.id not in seen,
+        )
+        for report, patient in found
+    ]  # fmt: skip
+
+
+def one_report(db: Session, permit: Permit, public_id: str, *, now: datetime, changing: bool = False) -> Reported:
+    """The report with that public id; `changing` locks its row. Raises: NotFound, also for what may not be known of."""
+    if changing:
+        db.exec(select(LabReport).where(col(LabReport.public_id) == public_id).with_for_update()).first()
+    found = reports(db, permit, col(LabReport.public_id) == public_id, now=now)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def _analytes(db: Session, keys: list[int]) -> dict[int, list[Analyte]]:
+    query = select(Analyte).where(col(Analyte.report_id).in_(keys)).order_by(col(Analyte.sort), col(Analyte.id))
+    found: dict[int, list[Analyte]] = {}
+    for row in db.exec(query):
+        found.setdefault(row.report_id, []).append(row)
+    return found
+
+
+def _seen(db: Session, permit: Permit, keys: list[int]) -> set[int]:
+    query = select(ReportSeen.report_id).where(
+        col(ReportSeen.report_id).in_(keys), col(ReportSeen.account_id) == permit.actor.account_id
+    )
+    return set(db.exec(query))
+
+
+def _names(db: Session, found: Iterable[LabReport]) -> dict[int, str]:
+    """Who wrote the comments: a professional by title and name, anybody else by the account's."""
+    keys = {one.commented_by_id for one in found if one.commented_by_id is not None}
+    if not keys:
+        return {}
+    names = {row.id or 0: row.name for row in db.exec(select(Account).where(col(Account.id).in_(keys)))}
+    for row in db.exec(select(Practitioner).where(col(Practitioner.account_id).in_(keys))):
+        names[row.account_id or 0] = row.full_name
+    return names
+
+
+def values_over_time(
+    db: Session, permit: Permit, patient_id: int, *, loincs: Iterable[str], names: Iterable[str], now: datetime
+) -> list[Dated]:
+    """The patient's values with one of these codes or exact names, in reports in force, oldest first."""
+    which = col(Analyte.loinc).in_([code for code in loincs if code]) | and_(
+        col(Analyte.loinc) == "", col(Analyte.name).in_(list(names))
+    )
+    query = (
+        select(Analyte, LabReport)
+        .join(LabReport, col(LabReport.id) == col(Analyte.report_id))
+        .where(col(LabReport.patient_id) == patient_id, reach(permit, now), in_force(permit, now), which)
+        .order_by(col(LabReport.performed_at), col(Analyte.id))
+    )
+    return [Dated(one[0], one[1]) for one in db.execute(query)]
+
+
+def version_after(db: Session, permit: Permit, report: LabReport, *, now: datetime) -> str:
+    """The public id of the report that replaces this one, "" when none does that the permit may know of."""
+    query = select(LabReport.public_id).where(col(LabReport.supersedes_id) == report.id, reach(permit, now))
+    return db.exec(query).first() or ""
+
+
+def version_before(db: Session, permit: Permit, report: LabReport, *, now: datetime) -> str:
+    """The public id of the report that this one replaces, or ""."""
+    query = select(LabReport.public_id).where(col(LabReport.id) == report.supersedes_id, reach(permit, now))
+    return db.exec(query).first() or ""
+
+
+def original_of(db: Session, permit: Permit, report: LabReport) -> Document | None:
+    """The laboratory's own file, if it came with one that is still there."""
+    query = select(Document).where(
+        col(Document.id) == report.document_id,
+        col(Document.deleted_at).is_(None),
+        patients_within(permit, col(Document.patient_id)),
+    )
+    return db.exec(query).first()
+
+
+def wish_of(db: Session, _permit: Permit | None, patient_id: int) -> ReleaseRule:
+    """How the patient wishes to get results; AT_ONCE, the clinic's rule alone, when she never said."""
+    found = db.get(ResultsWish, patient_id)
+    return ReleaseRule.AT_ONCE if found is None else found.rule
+
+
+def known_tests(db: Session, _permit: Permit) -> list[LabTest]:
+    """The clinic's kinds of study that are in use, by name."""
+    return list(db.exec(select(LabTest).where(col(LabTest.active)).order_by(col(LabTest.name))))
+
+
+def known_ranges(db: Session, _permit: Permit, loincs: Iterable[str]) -> list[ReferenceRange]:
+    """The clinic's normal values for those codes."""
+    codes = [code for code in loincs if code]
+    return list(db.exec(select(ReferenceRange).where(col(ReferenceRange.loinc).in_(codes))))
+
+
+def shares_original(db: Session, _permit: Permit | None, report: LabReport) -> bool:
+    """Whether another report of the same file waits for its release."""
+    query = select(LabReport.id).where(
+        col(LabReport.document_id) == report.document_id,
+        col(LabReport.id) != report.id,
+        col(LabReport.released_at).is_(None),
+    )
+    return report.document_id is not None and db.exec(query).first() is not None
+
+
+def unreleased(db: Session) -> list[LabReport]:
+    """Every report that waits, locked but for those that another worker holds. For the job that applies the rules."""
+    query = select(LabReport).where(col(LabReport.released_at).is_(None)).order_by(col(LabReport.id))
+    return list(db.exec(query.with_for_update(skip_locked=True)))
+
+
+def possible_patients(
+    db: Session, permit: Permit, *, records: Iterable[str], curp: str, birth_on: date | None, words: Iterable[str]
+) -> list[Patient]:
+    """Patients that a file may be about: by an identifier, by the birth date, or by a word of the name; at most 200."""
+    either: list[ColumnElement[bool]] = [col(Patient.public_id).in_(list(records))]
+    if curp:
+        either.append(col(Patient.curp) == curp)
+    if birth_on is not None:
+        either.append(col(Patient.birth_on) == birth_on)
+    either += [col(Patient.search).contains(word, autoescape=True) for word in words]
+    query = select(Patient).where(patients_within(permit), or_(*either)).order_by(col(Patient.id))
+    return list(db.exec(query.limit(MOST_POSSIBLE)))

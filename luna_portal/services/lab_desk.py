@@ -1,0 +1,90 @@
+"""What the team sees of results: those that wait for words or release, those that went out lately, and each of them."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col
+
+from luna_portal.domain.access import Action, Actor, Permit, grant
+from luna_portal.domain.identifiers import normalise_name
+from luna_portal.domain.results import CRITICAL, Flag
+from luna_portal.models import LabReport, ReleaseRule
+from luna_portal.models.reported import Reported, in_force, one_report, reports, wish_of
+from luna_portal.services.results import ResultDetail, Trend, detail_of, subject_of, trend_at
+from luna_portal.services.trail import audit
+
+PAGE: Final = 20
+
+
+class Tab(StrEnum):
+    """The team's lists."""
+
+    WAITING = "waiting"
+    RELEASED = "released"
+
+
+class DeskPage(NamedTuple):
+    """A page (from 1) of one list; `waiting` counts those that wait, on all pages. Critical ones stand first."""
+
+    rows: list[Reported]
+    waiting: int
+    page: int
+    pages: int
+
+
+class DeskDetail(NamedTuple):
+    """One report for the team, and how its patient wishes to get it."""
+
+    detail: ResultDetail
+    wish: ReleaseRule
+
+
+def desk(
+    db: Session, actor: Actor, *, tab: str = Tab.WAITING, search: str = "", page: int = 1, now: datetime
+) -> DeskPage:
+    """The results of the patients that the actor reaches; `search` finds words in patient, study and laboratory."""
+    permit = grant(actor, Action.SEE_PATIENT_RESULTS)
+    waiting = _found(db, permit, [col(LabReport.released_at).is_(None)], search, now)
+    if tab == Tab.RELEASED:
+        found = _found(db, permit, [col(LabReport.released_at).is_not(None), in_force(permit, now)], search, now)
+    else:
+        found = sorted(waiting, key=lambda one: not is_critical(one))
+    pages = max(1, -(-len(found) // PAGE))
+    page = min(max(page, 1), pages)
+    audit(db, permit, "results", note=f"desk {tab[:20]} {page}", now=now)
+    return DeskPage(found[(page - 1) * PAGE : page * PAGE], len(waiting), page, pages)
+
+
+def one(db: Session, actor: Actor, *, result: str, now: datetime) -> DeskDetail:
+    """One report, released or not. Raises: NotFound."""
+    permit = grant(actor, Action.SEE_PATIENT_RESULTS)
+    reported = one_report(db, permit, result, now=now)
+    report = reported.report
+    audit(db, permit, subject_of(report), patient_id=report.patient_id, now=now)
+    return DeskDetail(detail_of(db, permit, reported, now=now), wish_of(db, permit, report.patient_id))
+
+
+def trend_of(db: Session, actor: Actor, *, result: str, place: int, now: datetime) -> Trend:
+    """How a value went over time, with what is not released yet. Raises: NotFound."""
+    permit = grant(actor, Action.SEE_PATIENT_RESULTS)
+    reported = one_report(db, permit, result, now=now)
+    audit(db, permit, subject_of(reported.report), patient_id=reported.report.patient_id, note="trend", now=now)
+    return trend_at(db, permit, reported, place, now=now)
+
+
+def is_critical(reported: Reported) -> bool:
+    """Whether a value needs somebody at once."""
+    return any(Flag(one.flag) in CRITICAL for one in reported.analytes)
+
+
+def _found(db: Session, permit: Permit, which: list[ColumnElement[bool]], search: str, now: datetime) -> list[Reported]:
+    words = normalise_name(search).split()
+    found = reports(db, permit, *which, now=now)
+    return [one for one in found if all(word in _words_of(one) for word in words)]
+
+
+def _words_of(reported: Reported) -> str:
+    report = reported.report
+    return normalise_name(f"{reported.patient.full_name} {report.title} {report.laboratory}")

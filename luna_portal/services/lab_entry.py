@@ -1,0 +1,172 @@
+"""The team enters results: by form, or out of a laboratory's file. A correction is a new report that points back."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from sqlmodel import Session, col, select
+
+from luna_portal.adapters.lab_messages import LabPanel, LabValue
+from luna_portal.domain.access import Action, Actor, Permit, grant
+from luna_portal.domain.identifiers import normalise_name
+from luna_portal.domain.refusals import NotFound, Refusal
+from luna_portal.domain.result_release import AlreadyReleased, ReleaseRule, release_day
+from luna_portal.domain.results import AgeRange, Reference, flag_of, flag_of_words, range_for, with_laboratory
+from luna_portal.models import Analyte, Document, LabReport, LabTest, Patient, ReferenceRange, ResultSource
+from luna_portal.models.reach import one_patient
+from luna_portal.models.reported import known_ranges, known_tests, one_report, version_after
+from luna_portal.services.clinic import the_clinic
+from luna_portal.services.lab_catalogue import ensure_catalogue
+from luna_portal.services.lab_forms import panel_from
+from luna_portal.services.lab_release import TOPIC, release_if_due
+from luna_portal.services.results import subject_of
+from luna_portal.services.trail import audit
+from luna_portal.services.transaction import after_commit
+
+
+class AlreadyEntered(Refusal):
+    """The same study of the same patient came in before."""
+
+    key = "results.already_entered"
+    status = 409
+
+
+class AlreadyCorrected(Refusal):
+    """A later report replaces it already; that one is to be corrected."""
+
+    key = "results.already_corrected"
+    status = 409
+
+
+class Entering(NamedTuple):
+    """What the form needs: the clinic's kinds of study, and the patient once she is chosen."""
+
+    tests: list[LabTest]
+    patient: Patient | None
+
+
+def entering(db: Session, actor: Actor, *, patient: str = "", now: datetime) -> Entering:
+    """The kinds of study on offer; a clinic that has none gets the usual ones. Raises: NotFound."""
+    permit = grant(actor, Action.ENTER_RESULTS)
+    ensure_catalogue(db)
+    whose = one_patient(db, permit, patient) if patient else None
+    if whose is not None:
+        audit(db, permit, f"patient:{whose.public_id}", patient_id=whose.id, note="entering", now=now)
+    return Entering(known_tests(db, permit), whose)
+
+
+def enter(
+    db: Session, actor: Actor, *, patient: str, typed: Mapping[str, str], corrects: str = "", now: datetime
+) -> LabReport:
+    """A result typed into the form (services/lab_forms says its fields); `corrects` is the report it replaces.
+
+    Raises: NotFound, InvalidField, AlreadyEntered, AlreadyCorrected.
+    """
+    permit = grant(actor, Action.ENTER_RESULTS)
+    whose = one_patient(db, permit, patient or "-")
+    panel = panel_from(typed, zone=the_clinic(db).tz, now=now)
+    earlier = _to_correct(db, permit, corrects, whose, now) if corrects else None
+    return write_report(db, permit, whose, panel, source=ResultSource.FORM, supersedes=earlier, now=now)
+
+
+def discard(db: Session, actor: Actor, *, result: str, now: datetime) -> None:
+    """Take away what was entered by mistake and nobody has seen. Raises: NotFound, AlreadyReleased."""
+    permit = grant(actor, Action.ENTER_RESULTS)
+    reported = one_report(db, permit, result, now=now, changing=True)
+    report = reported.report
+    if report.released_at is not None:
+        raise AlreadyReleased
+    for analyte in reported.analytes:
+        db.delete(analyte)
+    db.flush()
+    db.delete(report)
+    audit(db, permit, subject_of(report), patient_id=report.patient_id, note="discarded", now=now)
+    after_commit(db, TOPIC)
+
+
+def write_report(
+    db: Session, permit: Permit, patient: Patient, panel: LabPanel, *, source: ResultSource, key: str | None = None,
+    document: Document | None = None, supersedes: LabReport | None = None, now: datetime,
+) -> LabReport:  # fmt: skip
+    """Write a report with its values and flags, and let it go if its rule says so. Raises: AlreadyEntered."""
+    if key is not None and db.exec(select(LabReport.id).where(col(LabReport.source_key) == key)).first() is not None:
+        raise AlreadyEntered
+    ensure_catalogue(db)
+    test = _test_of(known_tests(db, permit), panel)
+    rule = ReleaseRule.AFTER_COMMENT if test is None else test.release_rule
+    issued_on = panel.issued_at.astimezone(the_clinic(db).tz).date()
+    actor = permit.actor
+    report = LabReport(
+        patient_id=patient.id or 0, test_id=test.id if test else None, title=panel.title,
+        performed_at=panel.performed_at, issued_at=panel.issued_at, laboratory=panel.laboratory,
+        responsible=panel.responsible, requester=panel.requester, practitioner_id=actor.practitioner_id, source=source,
+        source_key=key, folio=(panel.filler or panel.order)[:60], note=panel.note, release_rule=rule,
+        release_on=release_day(rule, test.release_days if test else 0, issued_on),
+        document_id=document.id if document else None, supersedes_id=supersedes.id if supersedes else None,
+        entered_by_id=actor.account_id, created_at=now,
+    )  # fmt: skip
+    db.add(report)
+    db.flush()
+    ranges = known_ranges(db, permit, {value.loinc for value in panel.values})
+    for place, value in enumerate(panel.values):
+        db.add(_analyte(report, place, value, patient, ranges))
+    db.flush()
+    audit(db, permit, subject_of(report), patient_id=patient.id, note=source.value, now=now)
+    after_commit(db, TOPIC)
+    release_if_due(db, permit, report, now=now)
+    return report
+
+
+def _to_correct(db: Session, permit: Permit, result: str, whose: Patient, now: datetime) -> LabReport:
+    """The released report of the same patient that a new one may replace."""
+    report = one_report(db, permit, result, now=now, changing=True).report
+    if report.patient_id != whose.id or report.released_at is None:
+        raise NotFound
+    if version_after(db, permit, report, now=now):
+        raise AlreadyCorrected
+    return report
+
+
+def _test_of(tests: list[LabTest], panel: LabPanel) -> LabTest | None:
+    """The kind of study, by its code or by its exact name."""
+    title = normalise_name(panel.title)
+    by_code = (one for one in tests if panel.loinc and one.loinc == panel.loinc)
+    by_name = (one for one in tests if title in (normalise_name(one.name), normalise_name(one.name_en)))
+    return next(by_code, None) or next(by_name, None)
+
+
+def _analyte(report: LabReport, place: int, value: LabValue, patient: Patient, ranges: list[ReferenceRange]) -> Analyte:
+    """A value's row. The laboratory's own range comes first; the clinic's helps where it gave none."""
+    on = report.performed_at.date()
+    own = range_for(_ranges(ranges, value), patient.sex, patient.birth_on, on) or Reference()
+    bounds = own if value.reference.is_open and not value.reference_text else value.reference
+    bounds = Reference(bounds.low, bounds.high, own.critical_low, own.critical_high)
+    flag = flag_of(value.measure, bounds) if value.measure else flag_of_words(value.value, value.reference_text)
+    return Analyte(
+        report_id=report.id or 0, sort=place, name=value.name, loinc=value.loinc, value=value.value,
+        number=str(value.measure.number) if value.measure else "",
+        comparator=value.measure.comparator if value.measure else "", unit=value.unit, low=_text(bounds.low),
+        high=_text(bounds.high), critical_low=_text(bounds.critical_low), critical_high=_text(bounds.critical_high),
+        reference=value.reference_text, flag=with_laboratory(flag, value.flag).value,
+    )  # fmt: skip
+
+
+def _ranges(ranges: list[ReferenceRange], value: LabValue) -> list[AgeRange]:
+    """The clinic's ranges of that code in that very unit."""
+    return [
+        AgeRange(
+            Reference(_number(one.low), _number(one.high), _number(one.critical_low), _number(one.critical_high)),
+            one.sex, one.age_from_days, one.age_to_days,
+        )
+        for one in ranges
+        if one.loinc == value.loinc and one.unit == value.unit
+    ]  # fmt: skip
+
+
+def _number(text: str) -> Decimal | None:
+    return Decimal(text) if text else None
+
+
+def _text(number: Decimal | None) -> str:
+    return "" if number is None else str(number)
