@@ -76,7 +76,7 @@ async def contents(request: Request) -> Response:
     try:
         pieces = await opened(found)
     except LOST:
-        return _lost(request)
+        return lost(request)
     row = found.document
     guarded = _while_allowed(pieces, caller, wanted, clinic=clinic)
     shown = look and row.media_type in SHOWN
@@ -110,7 +110,7 @@ async def _picture(request: Request, found: Picture | None, number: int, width: 
             return _as_picture(kept)
         return _as_picture(await _draw(request, number, width))
     except LOST:
-        return _lost(request)
+        return lost(request)
     except NoPicture:
         raise NotFound from None
 
@@ -161,7 +161,8 @@ def _asked(request: Request) -> tuple[str, Caller, bool]:
     return request.path_params["document"], caller_of(request), clinic
 
 
-def _lost(request: Request) -> Response:
+def lost(request: Request) -> Response:
+    """That the store has not got it, or does not answer."""
     sentence = t("files.not_at_hand", routes.language_of(request.url.path))
     return PlainTextResponse(sentence, HTTPStatus.SERVICE_UNAVAILABLE, headers=PRIVATE)
 

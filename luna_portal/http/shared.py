@@ -1,35 +1,74 @@
-"""What a shared link shows, as a file: for the browser that had the code, for some minutes."""
+"""What a shared link shows, as a file and as pages: for the browser that had the code, for some minutes."""
 
 from dataclasses import replace
+from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from luna_portal.adapters.page_pictures import MEDIA_TYPE, NoPicture
 from luna_portal.domain.refusals import NotFound
-from luna_portal.http.files import both_languages, caller_of, file_door
-from luna_portal.http.streams import sent
-from luna_portal.services.share_opening import Opened, shown_by_pass
+from luna_portal.http.documents import LOST, SANDBOX, aside, lost, opened, streamed
+from luna_portal.http.files import PRIVATE, both_languages, caller_of, file_door
+from luna_portal.services.share_opening import page_by_pass, shown_by_pass
 from luna_portal.services.sharing import title_of
-from luna_portal.wiring import ask
+from luna_portal.services.vault import KeptObject, pieces_of
+from luna_portal.wiring import ask, portal
 
-LONGEST_PASS = 100
+LONGEST_PASS: Final = 100
+WIDTH: Final = 1200
 
 
 @file_door
 async def file(request: Request) -> Response:
     """The file that was shared, a result's original or a receta's PDF, to keep."""
-    found = await _shown(request)
+    found = await ask(shown_by_pass, **_key(request))
     if found.file is None:
         raise NotFound
     row, document = found.file
-    return await sent(row, document.name if document else f"{title_of(found.thing)}.pdf")
+    name = document.name if document else f"{title_of(found.thing)}.pdf"
+    try:
+        return streamed(await opened(row), media_type=row.media_type, name=name, size=row.size)
+    except LOST:
+        return lost(request)
 
 
-async def _shown(request: Request) -> Opened:
-    caller = replace(caller_of(request), appointment_token="")
-    ticket = request.query_params.get("pase", "")[:LONGEST_PASS]
-    return await ask(shown_by_pass, caller=caller, token=request.path_params["token"], ticket=ticket)
+@file_door
+async def page(request: Request) -> Response:
+    """A page of a shared document as a picture."""
+    source, document, drawn = await ask(page_by_pass, **_key(request), page=request.path_params["number"], width=WIDTH)
+    try:
+        if drawn is not None:
+            content = b"".join([piece async for piece in await opened(drawn)])
+        else:
+            content = await aside(_drawn, source, document.media_type, request.path_params["number"])
+    except LOST:
+        return lost(request)
+    except NoPicture:
+        raise NotFound from None
+    return Response(content, media_type=MEDIA_TYPE, headers=PRIVATE | {"Content-Security-Policy": SANDBOX})
 
 
-ROUTES = (*(Route(path, file, methods=["GET"]) for path in both_languages("/compartido/{token}/archivo")),)
+def _drawn(source: KeptObject, media_type: str, number: int) -> bytes:
+    """On a thread: the picture as WebP. Raises: NoPicture, and what the vault raises."""
+    vault = portal().vault
+    with vault.fetch(source) as contents, vault.new_file() as into:
+        vault.apart.draw(contents, media_type, number, WIDTH, into)
+        return b"".join(pieces_of(into))
+
+
+def _key(request: Request) -> dict[str, Any]:
+    """Who asks, with the link's secret and the pass that its code gave."""
+    return {
+        "caller": replace(caller_of(request), appointment_token=""),
+        "token": request.path_params["token"],
+        "ticket": request.query_params.get("pase", "")[:LONGEST_PASS],
+    }
+
+
+ROUTES = tuple(
+    Route(path, door, methods=["GET"])
+    for name, door in (("archivo", file), ("pagina/{number:int}", page))
+    for path in both_languages(f"/compartido/{{token}}/{name}")
+)

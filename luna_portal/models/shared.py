@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from luna_portal.domain.access import Permit
-from luna_portal.models.files import Document, FileObject
+from luna_portal.models.files import Document, DocumentPicture, FileObject, ObjectState
 from luna_portal.models.prescriptions import MarkKind, Prescription, PrescriptionLine, PrescriptionMark
 from luna_portal.models.reach import patients_within
 from luna_portal.models.results import Analyte, LabReport
@@ -70,6 +70,21 @@ def file_behind(db: Session, thing: Thing) -> tuple[FileObject, Document | None]
     if document is None or document.deleted_at is not None:
         return None
     return db.get_one(FileObject, document.object_id), document
+
+
+def picture_behind(db: Session, document: Document, page: int, width: int) -> FileObject | None:
+    """A page of a shared document that was drawn before at that width."""
+    query = (
+        select(FileObject)
+        .join(DocumentPicture, col(DocumentPicture.object_id) == col(FileObject.id))
+        .where(
+            col(DocumentPicture.document_id) == document.id,
+            DocumentPicture.page == page,
+            DocumentPicture.width == width,
+            col(FileObject.state) == ObjectState.KEPT,
+        )
+    )
+    return db.exec(query).first()
 
 
 def share_by_digest(db: Session, _permit: Permit, token_digest: str) -> Share | None:

