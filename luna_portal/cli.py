@@ -272,7 +272,7 @@ def test(context: typer.Context) -> None:
 
 @cli.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def bench(context: typer.Context) -> None:
-    """Measure: slots, pages, start; `--json` prints one object a line."""
+    """Measure: slots, booking, pages, start; `--json` prints one object a line."""
     _from_checkout("tests.bench", context.args)
 
 
