@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from luna_portal.domain.access import Permit, Scope
 from luna_portal.domain.refusals import NotFound
 from luna_portal.domain.result_release import ReleaseRule
+from luna_portal.models.filed import visible
 from luna_portal.models.files import Document
 from luna_portal.models.people import Account, Patient, Practitioner
 from luna_portal.models.reach import patients_within
@@ -134,13 +135,9 @@ def version_before(db: Session, permit: Permit, report: LabReport, *, now: datet
     return db.exec(query).first() or ""
 
 
-def original_of(db: Session, permit: Permit, report: LabReport) -> Document | None:
-    """The laboratory's own file, if it came with one that is still there."""
-    query = select(Document).where(
-        col(Document.id) == report.document_id,
-        col(Document.deleted_at).is_(None),
-        patients_within(permit, col(Document.patient_id)),
-    )
+def original_of(db: Session, permit: Permit, report: LabReport, *, now: datetime) -> Document | None:
+    """The laboratory's own file, if it came with one that is still there, and that the permit may see now."""
+    query = select(Document).where(col(Document.id) == report.document_id, visible(permit, now))
     return db.exec(query).first()
 
 
@@ -171,10 +168,10 @@ def shares_original(db: Session, _permit: Permit | None, report: LabReport) -> b
     return report.document_id is not None and db.exec(query).first() is not None
 
 
-def unreleased(db: Session) -> list[LabReport]:
-    """Every report that waits, locked but for those that another worker holds. For the job that applies the rules."""
+def unreleased(db: Session, *, lock: bool) -> list[LabReport]:
+    """Every report that waits, for the job that applies the rules; locked, but for those that another worker holds."""
     query = select(LabReport).where(col(LabReport.released_at).is_(None)).order_by(col(LabReport.id))
-    return list(db.exec(query.with_for_update(skip_locked=True)))
+    return list(db.exec(query.with_for_update(skip_locked=True) if lock else query))
 
 
 def possible_patients(

@@ -67,7 +67,9 @@ def enter(
     whose = one_patient(db, permit, patient or "-")
     panel = panel_from(typed, zone=the_clinic(db).tz, now=now)
     earlier = _to_correct(db, permit, corrects, whose, now) if corrects else None
-    return write_report(db, permit, whose, panel, source=ResultSource.FORM, supersedes=earlier, now=now)
+    report = write_report(db, permit, whose, panel, source=ResultSource.FORM, supersedes=earlier, now=now)
+    release_if_due(db, permit, report, now=now)
+    return report
 
 
 def discard(db: Session, actor: Actor, *, result: str, now: datetime) -> None:
@@ -89,7 +91,7 @@ def write_report(
     db: Session, permit: Permit, patient: Patient, panel: LabPanel, *, source: ResultSource, key: str | None = None,
     document: Document | None = None, supersedes: LabReport | None = None, now: datetime,
 ) -> LabReport:  # fmt: skip
-    """Write a report with its values and flags, and let it go if its rule says so. Raises: AlreadyEntered."""
+    """Write a report with its values and flags; letting it go is the caller's, once all of a file is written. Raises: AlreadyEntered."""
     if key is not None and db.exec(select(LabReport.id).where(col(LabReport.source_key) == key)).first() is not None:
         raise AlreadyEntered
     ensure_catalogue(db)
@@ -114,7 +116,6 @@ def write_report(
     db.flush()
     audit(db, permit, subject_of(report), patient_id=patient.id, note=source.value, now=now)
     after_commit(db, TOPIC)
-    release_if_due(db, permit, report, now=now)
     return report
 
 

@@ -21,6 +21,7 @@ from luna_portal.models.reported import possible_patients
 from luna_portal.services.clinic import the_clinic
 from luna_portal.services.folders import folder_of_kind
 from luna_portal.services.lab_entry import AlreadyEntered, write_report
+from luna_portal.services.lab_release import release_if_due
 from luna_portal.services.trail import audit
 from luna_portal.services.transaction import reads
 from luna_portal.services.vault import Sealed, Vault, new_object_key
@@ -146,10 +147,13 @@ def confirm(
     note = "exact" if exact else f"by hand: differs {', '.join(how.differs) or 'nothing'}"
     audit(db, permit, f"document:{original.public_id}", patient_id=whose.id, note=note, now=now)
     source = ResultSource(message.kind)
-    return [
+    written = [
         write_report(db, permit, whose, panel, source=source, key=_key(key, message.kind), document=original, now=now)
         for key, panel in fresh.items()
     ]
+    for report in written:
+        release_if_due(db, permit, report, now=now)
+    return written
 
 
 def _check_in_doubt(how: Likeness, *, sure: bool) -> None:
@@ -198,7 +202,7 @@ def _original(db: Session, permit: Permit, whose: Patient, message: LabMessage, 
     kept.state, kept.media_type = ObjectState.KEPT, media_type
     panel = message.panels[0]
     on = panel.performed_at.astimezone(the_clinic(db).tz).date()
-    name = display_name(f"{panel.title} {on.isoformat()}.{extension}", extension)
+    name = display_name(f"{panel.title} {on.isoformat()}", extension)
     actor = permit.actor
     folder = folder_of_kind(db, whose.id or 0, FolderKind.LABORATORY, now)
     document = Document(

@@ -9,7 +9,7 @@ from luna_portal.adapters.mail_templates import MailKind
 from luna_portal.domain.access import Action, Actor, Permit, grant
 from luna_portal.domain.refusals import InvalidField
 from luna_portal.domain.result_release import AlreadyReleased, Standing, check_may_release, is_due
-from luna_portal.models import Document, LabReport, Patient
+from luna_portal.models import Clinic, Document, LabReport, Patient
 from luna_portal.models.reported import one_report, shares_original, unreleased, wish_of
 from luna_portal.services.clinic import the_clinic
 from luna_portal.services.outbox import write_mail
@@ -58,11 +58,24 @@ def release_if_due(db: Session, permit: Permit, report: LabReport, *, now: datet
 
 def release_due(db: Session, *, now: datetime) -> int:
     """Let go all whose rule says so by now; for the job that does it with nobody watching. Returns how many."""
-    today = now.astimezone(the_clinic(db).tz).date()
-    due = [one for one in unreleased(db) if is_due(standing(one), wish_of(db, None, one.patient_id), today)]
+    due = _due(db, now, lock=True)
     for report in due:
         _let_go(db, Actor.nobody(), report, now=now)
     return len(due)
+
+
+def any_due(db: Session, *, now: datetime) -> bool:
+    """Whether something is to be let go by its rule."""
+    return bool(_due(db, now, lock=False))
+
+
+def _due(db: Session, now: datetime, *, lock: bool) -> list[LabReport]:
+    clinic = db.get(Clinic, 1)
+    if clinic is None:
+        return []
+    today = now.astimezone(clinic.tz).date()
+    waiting = unreleased(db, lock=lock)
+    return [one for one in waiting if is_due(standing(one), wish_of(db, None, one.patient_id), today)]
 
 
 def standing(report: LabReport) -> Standing:

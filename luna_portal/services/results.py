@@ -126,7 +126,7 @@ def detail_of(db: Session, permit: Permit, reported: Reported, *, now: datetime)
         reported, before, trends,
         replaces=version_before(db, permit, report, now=now),
         replaced_by=version_after(db, permit, report, now=now),
-        original=original_of(db, permit, report),
+        original=original_of(db, permit, report, now=now),
     )  # fmt: skip
 
 
