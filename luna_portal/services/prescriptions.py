@@ -49,12 +49,13 @@ def list_mine(db: Session, actor: Actor, *, state: str = "", now: datetime) -> l
 
 
 def one(db: Session, actor: Actor, *, prescription: str, now: datetime) -> Receta:
-    """One receta, for its patient or for the team. Raises: NotFound."""
-    action = Action.SEE_PATIENT_PRESCRIPTIONS if actor.is_staff else Action.SEE_PRESCRIPTION
-    permit = grant(actor, action)
-    found = one_prescription(db, permit, prescription)
-    _audit(db, permit, found, "", now)
-    return _standing(db, [found], now)[0]
+    """One receta of the patient's own. Raises: NotFound."""
+    return _seen(db, grant(actor, Action.SEE_PRESCRIPTION), prescription, now)
+
+
+def one_for_team(db: Session, actor: Actor, *, prescription: str, now: datetime) -> Receta:
+    """One receta of a patient within the team member's reach. Raises: NotFound."""
+    return _seen(db, grant(actor, Action.SEE_PATIENT_PRESCRIPTIONS), prescription, now)
 
 
 def issued(db: Session, actor: Actor, *, state: str = "", now: datetime) -> list[Receta]:
@@ -102,6 +103,12 @@ def state_on(found: Prescribed, today: date) -> PrescriptionState:
         cancelled=MarkKind.CANCELLED in found.marks,
         dispensed=MarkKind.DISPENSED in found.marks,
     )
+
+
+def _seen(db: Session, permit: Permit, prescription: str, now: datetime) -> Receta:
+    found = one_prescription(db, permit, prescription)
+    _audit(db, permit, found, "", now)
+    return _standing(db, [found], now)[0]
 
 
 def _standing(db: Session, found: list[Prescribed], now: datetime) -> list[Receta]:
