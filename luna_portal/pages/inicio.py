@@ -93,13 +93,15 @@ def _nothing(language: str) -> rx.Component:
     )
 
 
-def _shortcut(symbol: str, title: str, text: str, href: str) -> rx.Component:
+def _shortcut(symbol: str, title: str, text: str, href: str, news: rx.Var | None = None) -> rx.Component:
+    """A way on; `news`, when it is not empty, stands in the place of the quiet text."""
+    quiet = rx.el.span(text, class_name="muted small block")
     return rx.el.li(
         inner_link(
             icon(symbol),
             rx.el.span(
                 rx.el.span(title, class_name="strong block"),
-                rx.el.span(text, class_name="muted small block"),
+                quiet if news is None else rx.cond(news, rx.el.span(news, class_name="news small block"), quiet),
                 class_name="grow",
             ),
             icon("next", 20),
@@ -120,10 +122,25 @@ def _shortcuts(language: str) -> rx.Component:
                 routes.booking(language),
             ),
             _shortcut(
-                "file",
-                t("patient.start.all", language),
-                t("patient.start.all_more", language),
-                localized(routes.APPOINTMENTS, language),
+                "chart",
+                t("ui.results", language),
+                t("patient.start.results_more", language),
+                localized(routes.RESULTS, language),
+                State.new_results,
+            ),
+            _shortcut(
+                "pill",
+                t("ui.prescriptions", language),
+                t("patient.start.prescriptions_more", language),
+                localized(routes.PRESCRIPTIONS, language),
+                State.valid_prescriptions,
+            ),
+            _shortcut(
+                "folder",
+                t("ui.documents", language),
+                t("patient.start.documents_more", language),
+                localized(routes.DOCUMENTS, language),
+                State.new_documents,
             ),
             _shortcut(
                 "phone",

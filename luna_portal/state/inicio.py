@@ -2,7 +2,8 @@
 
 import reflex as rx
 
-from luna_portal.services import appointments, presence, profile
+from luna_portal.i18n.reader import Reader
+from luna_portal.services import appointments, news, presence, profile
 from luna_portal.state import identity
 from luna_portal.state.base import PortalState
 from luna_portal.state.events import page_event, portal_event
@@ -20,6 +21,9 @@ class InicioState(PortalState, rx.State):
     greeting: str = ""
     today: str = ""
     next: rx.Field[DetailView | None] = rx.field(default=None)
+    new_results: str = ""
+    new_documents: str = ""
+    valid_prescriptions: str = ""
     recent: rx.Field[list[AppointmentView]] = rx.field(default_factory=list)
 
     @rx.event
@@ -66,8 +70,17 @@ class InicioState(PortalState, rx.State):
         found = await self._ask(appointments.one, appointment=booked.appointment.public_id) if booked else None
         past = await self._ask(appointments.list_mine, filter="past")
         self.next = detail_view(found, reader) if found else None
+        waiting = await self._ask(news.mine)
+        self.new_results = _counted(reader, "results", waiting.results)
+        self.new_documents = _counted(reader, "documents", waiting.documents)
+        self.valid_prescriptions = _counted(reader, "prescriptions", waiting.prescriptions)
         self.recent = [appointment_view(row, reader) for row in past.rows[:3]]
         self.loading = False
+
+
+def _counted(reader: Reader, what: str, count: int) -> str:
+    """A count in words, "" for none."""
+    return reader.text(f"patient.start.news.{what}_{'one' if count == 1 else 'many'}", count=count) if count else ""
 
 
 listen("patient", InicioState.refresh)

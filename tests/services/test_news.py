@@ -1,0 +1,27 @@
+"""What waits for a patient is counted for her alone, and what is not released counts for nothing."""
+
+import pytest
+from sqlmodel import Session
+
+from luna_portal.domain.refusals import NotAllowed, SignInNeeded
+from luna_portal.services import news
+from luna_portal.services.news import News
+from tests.cast import Cast
+from tests.conftest import Clock
+from tests.services.lab_steps import entered, released
+
+
+@pytest.mark.feature("ARC-5")
+def test_a_result_counts_once_it_is_released_and_for_its_patient_alone(db: Session, cast: Cast, clock: Clock) -> None:
+    entered(db, cast.fausto, cast, clock())
+    assert news.mine(db, cast.ana, now=clock()) == News(0, 0, 0)
+    released(db, cast, clock(), title="Perfil de lípidos")
+    assert news.mine(db, cast.ana, now=clock()) == News(1, 0, 0)
+    assert news.mine(db, cast.carla, now=clock()) == News(0, 0, 0)
+
+
+def test_nobody_and_the_team_have_no_news(db: Session, cast: Cast, clock: Clock) -> None:
+    with pytest.raises(SignInNeeded):
+        news.mine(db, cast.nobody, now=clock())
+    with pytest.raises(NotAllowed):
+        news.mine(db, cast.elena, now=clock())
