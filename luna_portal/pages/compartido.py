@@ -50,7 +50,7 @@ def _ask(language: str) -> rx.Component:
     return stack(
         rx.el.h1(t("share.page.ask_title", language)),
         rx.el.p(t("share.page.ask_text", language), class_name="muted"),
-        notice(State.notice, State.notice_kind),
+        notice(rx.cond(State.errors["code"], "", State.notice), State.notice_kind),
         rx.el.form(
             field(
                 t("share.page.code", language),
@@ -71,7 +71,10 @@ def _ask(language: str) -> rx.Component:
 def _shown(language: str) -> rx.Component:
     one = State.shown
     return rx.el.article(
-        rx.el.h1(one.title, tab_index=-1, custom_attrs={"data-focus": ""}),
+        rx.el.div(
+            muted(one.kind_said),
+            rx.el.h1(one.title, tab_index=-1, class_name="breaks", custom_attrs={"data-focus": ""}),
+        ),
         rx.el.div(
             rx.cond(
                 one.file != "",
@@ -106,19 +109,20 @@ def _facts(language: str) -> rx.Component:
 
 def _values(language: str) -> rx.Component:
     def value(one: rx.Var) -> rx.Component:
-        return rx.el.tr(
-            rx.el.th(one.name, scope="row"),
-            rx.el.td(one.value, class_name="strong"),
-            rx.el.td(one.reference),
-            rx.el.td(rx.cond(one.reading != "", chip(one.reading, one.tone))),
+        reference = said("share.page.reference", language, range=one.reference)
+        return rx.el.li(
+            rx.el.div(
+                rx.el.p(one.name, class_name="strong"),
+                rx.cond(one.reference != "", muted(reference)),
+                class_name="grow",
+            ),
+            rx.el.p(one.value, class_name="strong"),
+            rx.cond(one.reading != "", chip(one.reading, one.tone)),
+            class_name="row apart",
         )
 
-    heads = [rx.el.th(t(f"share.page.{name}", language), scope="col") for name in ("test", "value", "range", "reading")]
-    table = rx.el.table(
-        rx.el.thead(rx.el.tr(*heads)), rx.el.tbody(rx.foreach(State.shown.analytes, value)), class_name="table"
-    )
     return stack(
-        card(rx.el.div(table, class_name="scrolls", tab_index=0, role="region", aria_label=State.shown.title)),
+        card(rx.el.ul(rx.foreach(State.shown.values, value), class_name="values")),
         muted(t("share.page.result_note", language)),
     )
 

@@ -72,12 +72,14 @@ def _link(one: rx.Var, language: str) -> rx.Component:
         button(
             t("share.list.extend", language),
             look="secondary",
+            classes="small-control",
             on_click=State.extend(one.id),
             aria_label=said("share.list.extend_named", language, title=one.title),
         ),
         button(
             t("share.list.close", language),
             look="danger",
+            classes="small-control",
             on_click=State.ask_close(one.id),
             aria_label=said("share.list.close_named", language, title=one.title),
             data_testid="close-share",

@@ -77,6 +77,7 @@ def _view(found: Opened, reader: Reader) -> SharedView:
     pages = thing.pages or 1 if isinstance(thing, Document) and has_pictures(thing) else 0
     return SharedView(
         kind=found.share.kind.value,
+        kind_said=reader.text(f"share.kind.{found.share.kind}"),
         title=title_of(thing),
         until=reader.text("share.page.until", until=reader.day_time(found.share.expires_at)),
         left=left_words(found.share, reader),

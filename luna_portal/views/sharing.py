@@ -66,9 +66,10 @@ class LineView:
 
 @dataclass(frozen=True, slots=True)
 class SharedView:
-    """What a link shows. `file` is the path that gives the file for some minutes, `pictures` those of its drawn pages."""
+    """What a link shows; `kind_said` is its kind in words. `file` is the path that gives the file for some minutes, `pictures` those of its drawn pages."""
 
     kind: str
+    kind_said: str
     title: str
     until: str
     left: str
