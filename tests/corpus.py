@@ -17,6 +17,8 @@ RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 GPS_CANARY = b"ANA-LIVES-HERE"
 
+pillow_heif.register_heif_opener()
+
 
 def picture(width: int = 640, height: int = 480) -> Image.Image:
     """A drawn picture: noise would not compress, one colour would compress too well."""
@@ -53,7 +55,6 @@ def webp() -> bytes:
 
 
 def heic() -> bytes:
-    pillow_heif.register_heif_opener()
     return encoded(picture(), "HEIF", exif=exif())
 
 

@@ -45,7 +45,10 @@ def upload_zone(language: str, *, folder: Any, patient: Any = "", refresh: Any) 
             rx.el.span(icon("upload", 28), class_name="drop-icon", aria_hidden="true"),
             rx.el.div(
                 rx.el.p(t("files.upload.title", language), class_name="strong"),
-                muted(t("files.upload.kinds", language)),
+                muted(
+                    t("files.upload.kinds", language),
+                    rx.el.span(" ", t("files.upload.drag", language), class_name="fine-only"),
+                ),
                 class_name="grow",
             ),
             rx.el.div(
