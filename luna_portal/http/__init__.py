@@ -2,7 +2,7 @@
 
 from starlette.routing import BaseRoute
 
-from luna_portal.http import access, calendar, documents, health, proof, setup, shared, uploads
+from luna_portal.http import access, calendar, documents, health, lab_files, proof, setup, shared, uploads
 
 DOORS: tuple[BaseRoute, ...] = (
     *health.ROUTES,
@@ -11,6 +11,7 @@ DOORS: tuple[BaseRoute, ...] = (
     *calendar.ROUTES,
     *proof.ROUTES,
     *uploads.ROUTES,
+    *lab_files.ROUTES,
     *documents.ROUTES,
     *shared.ROUTES,
 )

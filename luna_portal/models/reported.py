@@ -20,13 +20,17 @@ MOST_POSSIBLE: Final = 200
 
 
 class Reported(NamedTuple):
-    """A report, whose it is, its values in the laboratory's order, who explained it, and whether the reader saw it."""
+    """A report, whose it is, its values in the laboratory's order, and who explained it.
+
+    `new` says that the reader has not opened it, `of_another` that the patient is not the reader herself.
+    """
 
     report: LabReport
     patient: Patient
     analytes: list[Analyte]
     commenter: str
     new: bool
+    of_another: bool
 
 
 class Dated(NamedTuple):
@@ -65,7 +69,7 @@ def reports(db: Session, permit: Permit, *conditions: ColumnElement[bool], now: 
     return [
         Reported(
             report, patient, values.get(report.id or 0, []), names.get(report.commented_by_id or 0, ""),
-            new=report.id not in seen,
+            new=report.id not in seen, of_another=patient.account_id != permit.actor.account_id,
         )
         for report, patient in found
     ]  # fmt: skip

@@ -1,12 +1,14 @@
 """Laboratory results: the panels, their values, and when the patient may see them."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from sqlalchemy import Index
 from sqlmodel import Field
 
 from luna_portal.domain.result_release import ReleaseRule
+from luna_portal.domain.results import Measure, Reference
 from luna_portal.models.base import Created, EnumText, Row, public_id_field
 
 
@@ -102,6 +104,19 @@ class Analyte(Row, table=True):
     critical_high: str = Field(default="", max_length=20)
     reference: str = Field(default="", max_length=160)
     flag: str = Field(default="", max_length=20)
+
+    @property
+    def measure(self) -> Measure | None:
+        """The number with its comparator; None when the value is a word."""
+        return Measure(Decimal(self.number), self.comparator) if self.number else None
+
+    @property
+    def bounds(self) -> Reference:
+        """What is normal, as numbers."""
+        return Reference(*(Decimal(one) if one else None for one in self._bounds()))
+
+    def _bounds(self) -> tuple[str, str, str, str]:
+        return self.low, self.high, self.critical_low, self.critical_high
 
 
 class ReportSeen(Row, table=True):

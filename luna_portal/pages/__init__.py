@@ -24,6 +24,11 @@ from luna_portal.pages import (
     nueva_contrasena,
     recuperar,
     registro,
+    resultado,
+    resultado_clinica,
+    resultado_nuevo,
+    resultados,
+    resultados_clinica,
     seguridad,
 )
 from luna_portal.pages.base import Page
@@ -43,6 +48,11 @@ from luna_portal.state.correo import CorreoState
 from luna_portal.state.cuenta import CuentaState
 from luna_portal.state.inicio import InicioState
 from luna_portal.state.portada import PortadaState
+from luna_portal.state.resultado import ResultadoState
+from luna_portal.state.resultado_clinica import ResultadoClinicaState
+from luna_portal.state.resultado_nuevo import ResultadoNuevoState
+from luna_portal.state.resultados import ResultadosState
+from luna_portal.state.resultados_clinica import ResultadosClinicaState
 from luna_portal.state.seguridad import SeguridadState
 
 ROUTES: tuple[Page, ...] = (
@@ -85,6 +95,21 @@ ROUTES: tuple[Page, ...] = (
     Page(routes.SECURITY, seguridad.draw, "account.title.security", (ClinicState.load, SeguridadState.load)),
     Page("/compartido/[token]", compartido.draw, "share.title.open", (ClinicState.load, CompartidoState.load)),
     Page(routes.SHARES, compartidos.draw, "share.title.list", (ClinicState.load, CompartidosState.load)),
+    Page(routes.RESULTS, resultados.draw, "results.title.list", (ClinicState.load, ResultadosState.load)),
+    Page(f"{routes.RESULTS}/[resultado]", resultado.draw, "results.title.one", (ClinicState.load, ResultadoState.load)),
+    Page(
+        routes.CLINIC_RESULTS,
+        resultados_clinica.draw,
+        "results.title.clinic",
+        (ClinicState.load, ResultadosClinicaState.load),
+    ),
+    Page(routes.NEW_RESULT, resultado_nuevo.draw, "results.title.new", (ClinicState.load, ResultadoNuevoState.load)),
+    Page(
+        f"{routes.CLINIC_RESULTS}/[resultado]",
+        resultado_clinica.draw,
+        "results.title.clinic_one",
+        (ClinicState.load, ResultadoClinicaState.load),
+    ),
     Page(routes.AGENDA, agenda.draw, "staff.title.agenda", (ClinicState.load, AgendaState.load)),
     Page(routes.OUTBOX, correo.draw, "staff.title.mail", (ClinicState.load, CorreoState.load)),
 )

@@ -1,7 +1,6 @@
 """A patient's laboratory results, once released: the list, one of them, a value over time, and her wish."""
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Final, NamedTuple
 
 from sqlmodel import Session
@@ -9,7 +8,7 @@ from sqlmodel import Session
 from luna_portal.domain.access import Action, Actor, Permit, grant
 from luna_portal.domain.identifiers import normalise_name
 from luna_portal.domain.refusals import NotFound
-from luna_portal.domain.results import Flag, Measure, Reference
+from luna_portal.domain.results import Flag, Reference
 from luna_portal.domain.trends import Point, Series, trend
 from luna_portal.models import Analyte, Document, LabReport, ReleaseRule, ReportSeen, ResultsWish
 from luna_portal.models.reach import one_patient
@@ -137,26 +136,12 @@ def trend_at(db: Session, permit: Permit, reported: Reported, place: int, *, now
     analyte = reported.analytes[place]
     history = _history(db, permit, reported.report, [analyte], now)
     points = [(series_of(dated.analyte), _point(dated)) for dated in history if dated.analyte.number]
-    return Trend(analyte.name, analyte.unit, trend(series_of(analyte), points), reference_of(analyte))
+    return Trend(analyte.name, analyte.unit, trend(series_of(analyte), points), analyte.bounds)
 
 
 def series_of(analyte: Analyte) -> Series:
     """What tells one line of values from another."""
     return Series(analyte.loinc, analyte.name, analyte.unit)
-
-
-def measure_of(analyte: Analyte) -> Measure | None:
-    """The analyte's number, None when it is a word."""
-    return Measure(Decimal(analyte.number), analyte.comparator) if analyte.number else None
-
-
-def reference_of(analyte: Analyte) -> Reference:
-    """The analyte's bounds."""
-    low, high, critical_low, critical_high = (
-        Decimal(text) if text else None
-        for text in (analyte.low, analyte.high, analyte.critical_low, analyte.critical_high)
-    )
-    return Reference(low, high, critical_low, critical_high)
 
 
 def _history(db: Session, permit: Permit, report: LabReport, analytes: list[Analyte], now: datetime) -> list[Dated]:
@@ -167,7 +152,9 @@ def _history(db: Session, permit: Permit, report: LabReport, analytes: list[Anal
 
 
 def _point(dated: Dated) -> Point:
-    value = Measure(Decimal(dated.analyte.number), dated.analyte.comparator)
+    value = dated.analyte.measure
+    if value is None:
+        raise NotFound
     return Point(dated.report.performed_at, value, Flag(dated.analyte.flag), dated.report.public_id)
 
 

@@ -1,0 +1,195 @@
+"""Entering a result: whose it is, then typed by hand or read from the laboratory's file."""
+
+import asyncio
+
+import reflex as rx
+
+from luna_portal.adapters.file_cipher import Broken, UnknownKey
+from luna_portal.adapters.file_store import Missing, StoreDown
+from luna_portal.adapters.lab_messages import LabMessage
+from luna_portal.domain.refusals import InvalidField, NotFound, Refusal
+from luna_portal.i18n import routes
+from luna_portal.services import lab_desk, lab_entry, lab_import, patients
+from luna_portal.services.clinic import clinic_zone
+from luna_portal.services.lab_forms import MOST_ROWS
+from luna_portal.services.lab_import import message_in
+from luna_portal.state import identity
+from luna_portal.state.base import PortalState
+from luna_portal.state.events import page_event, portal_event
+from luna_portal.views.lab_desk import (
+    PossibleView,
+    ReadPanel,
+    RowView,
+    StudyView,
+    clues_view,
+    possible_view,
+    read_panels,
+    rows_of,
+    study_view,
+)
+from luna_portal.views.people import PatientChoice, patient_choice
+from luna_portal.views.results import FactView
+from luna_portal.wiring import portal
+
+WAYS = ("form", "file")
+LOST = (Missing, StoreDown, Broken, UnknownKey)
+
+
+class FileGone(Refusal):
+    """The file was swept, or the store is away."""
+
+    key = "results.import.gone"
+    status = 410
+
+
+class ResultadoNuevoState(PortalState, rx.State):
+    """The page /clinica/resultados/nuevo. `way` is "form" or "file"; `patient` is whose result it will be.
+
+    `corrects` says in words which result is replaced; `possible` are those whom a file may be about.
+    """
+
+    way: str = "form"
+    patient: rx.Field[PatientChoice | None] = rx.field(default=None)
+    found: rx.Field[list[PatientChoice]] = rx.field(default_factory=list)
+    asked: str = ""
+    studies: rx.Field[list[StudyView]] = rx.field(default_factory=list)
+    study: str = ""
+    rows: rx.Field[list[RowView]] = rx.field(default_factory=list)
+    today: str = ""
+    corrects: str = ""
+    panels: rx.Field[list[ReadPanel]] = rx.field(default_factory=list)
+    clues: rx.Field[list[FactView]] = rx.field(default_factory=list)
+    possible: rx.Field[list[PossibleView]] = rx.field(default_factory=list)
+    chosen: rx.Field[PossibleView | None] = rx.field(default=None)
+    _corrects: str = ""
+    _draft: str = ""
+
+    @rx.event
+    @portal_event
+    async def load(self) -> None:
+        """An empty form; `?corrige=` in the address names the result to correct, `?paciente=` the patient."""
+        self.reset()
+        reader = await self._reader()
+        self._corrects = identity.argument("corrige")
+        wanted = identity.argument("paciente")
+        if self._corrects:
+            found = (await self._ask(lab_desk.one, result=self._corrects)).detail.reported
+            wanted, self.study = found.patient.public_id, found.report.title
+            day = reader.date_full(found.report.performed_at)
+            self.corrects = reader.text("results.form.corrects", title=found.report.title, day=day)
+        await self._begin(wanted)
+        self.today = reader.local(portal().clock()).date().isoformat()
+        self.loading = False
+
+    @rx.event
+    @portal_event
+    async def turn_to(self, way: str) -> None:
+        """By form or by file."""
+        self.way = way if way in WAYS else WAYS[0]
+
+    @rx.event
+    @portal_event
+    async def look_for(self, search: str) -> None:
+        """Find patients by words of their names."""
+        self.asked = search[:80]
+        reader = await self._reader()
+        self.found = [patient_choice(one, reader) for one in await self._ask(patients.find, search=self.asked)]
+
+    @rx.event
+    @portal_event
+    async def take(self, patient: str) -> None:
+        """It is this patient's; a file is first compared with her."""
+        self.found, self.asked = [], ""
+        if self.way == "file" and self._draft:
+            reader, message = await self._reader(), await self._message()
+            one = await self._ask(lab_import.compare, message=message, patient=patient)
+            exact = any(each.exact and each.patient.id == patient for each in self.possible)
+            self.chosen = possible_view(one.patient, one.likeness, reader, exact=exact)
+        else:
+            await self._begin(patient)
+
+    @rx.event
+    @portal_event
+    async def another(self) -> None:
+        """It is somebody else's."""
+        self.patient, self.chosen = None, None
+
+    @rx.event
+    @portal_event
+    async def choose_study(self, study: str) -> None:
+        """Put the rows of a usual study into the form."""
+        self.study = study
+        await self._begin(self.patient.id if self.patient else "")
+
+    @rx.event
+    @portal_event
+    async def save(self, form: dict[str, str]) -> rx.event.EventSpec:
+        """Enter what was typed. Every field at fault says so in its place."""
+        if self.patient is None:
+            raise InvalidField("patient", "results.form.no_patient")
+        report = await self._ask(lab_entry.enter, patient=self.patient.id, typed=form, corrects=self._corrects)
+        return self._to(report.public_id)
+
+    @rx.event
+    @portal_event
+    async def read(self, form: dict[str, str]) -> None:
+        """Show what the file says that the browser has just handed in."""
+        self._draft = form.get("draft", "")
+        self.chosen = None
+        reader, message = await self._reader(), await self._message()
+        found = await self._ask(lab_import.preview, message=message)
+        self.panels, self.clues = read_panels(message, found.entered, reader), clues_view(message.clues, reader)
+        self.possible = [
+            possible_view(one.patient, one.likeness, reader, exact=one.patient.public_id == found.exact)
+            for one in found.possible
+        ]
+        self.chosen = next((one for one in self.possible if one.exact), None)
+
+    @rx.event
+    @portal_event
+    async def forget_file(self) -> None:
+        """Begin again with another file."""
+        self.panels, self.clues, self.possible, self.chosen, self._draft = [], [], [], None, ""
+
+    @rx.event
+    @portal_event
+    async def confirm(self, form: dict[str, str]) -> rx.event.EventSpec:
+        """Enter what the file says for the chosen patient."""
+        if self.chosen is None:
+            raise InvalidField("patient", "results.form.no_patient")
+        written = await self._ask(
+            lab_import.confirm,
+            draft=self._draft,
+            message=await self._message(),
+            patient=self.chosen.patient.id,
+            sure=form.get("sure", "") in {"on", "true"},
+        )
+        return self._to(written[0].public_id if len(written) == 1 else "")
+
+    @rx.event
+    @page_event
+    async def leave(self) -> None:
+        """Forget everything when the page is left."""
+        self.reset()
+
+    def _to(self, result: str) -> rx.event.EventSpec:
+        return rx.redirect(routes.localized(f"{routes.CLINIC_RESULTS}/{result}".rstrip("/"), self._language()))
+
+    async def _begin(self, patient: str) -> None:
+        reader = await self._reader()
+        found = await self._ask(lab_entry.entering, patient=patient)
+        self.studies = [study_view(one, reader) for one in found.tests]
+        self.patient = patient_choice(found.patient, reader) if found.patient else None
+        self.rows = rows_of(self.study, found.patient, MOST_ROWS)
+
+    async def _message(self) -> LabMessage:
+        """What the file says, read again from the store: nothing of it waits in the state."""
+        here = portal()
+        try:
+            kept = await self._ask(lab_import.opened, draft=self._draft or "-")
+            zone = await self._ask(clinic_zone)
+            return await asyncio.get_running_loop().run_in_executor(
+                here.files, lambda: message_in(here.vault, kept, zone=zone, now=here.clock())
+            )
+        except (NotFound, *LOST):
+            raise FileGone from None

@@ -1,0 +1,169 @@
+"""What the team's browser sees of results that are entered, explained and released."""
+
+from dataclasses import dataclass, field
+
+from luna_portal.adapters.lab_messages import LabMessage, LabPanel, LabValue
+from luna_portal.domain.lab_panels import PANELS, UsualRange
+from luna_portal.domain.patient_match import Clues, Likeness
+from luna_portal.domain.results import Flag, disagree, flag_of
+from luna_portal.i18n.reader import Reader
+from luna_portal.models import LabTest, Patient
+from luna_portal.models.reported import Reported
+from luna_portal.views.people import PatientChoice, patient_choice
+from luna_portal.views.results import FactView, result_row, words_of
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRow:
+    """A line of the team's list. `how` says what it waits for, or when it went out."""
+
+    id: str
+    title: str
+    patient: str
+    day: str
+    state: str
+    tone: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class StudyView:
+    """A kind of study on offer."""
+
+    id: str
+    name: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """A row of the form: what the usual study measures, to be changed as the laboratory has it."""
+
+    number: int
+    name: str
+    unit: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class PossibleView:
+    """A patient that a file may be about; `agrees`, `differs` in words. `exact` when there is no doubt."""
+
+    patient: PatientChoice
+    agrees: str
+    differs: str
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReadValue:
+    """A value as the file gives it; `warning` when the laboratory's flag and its own range disagree."""
+
+    name: str
+    value: str
+    reference: str
+    warning: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPanel:
+    """A study as the file gives it."""
+
+    title: str
+    day: str
+    entered: bool
+    corrected: bool
+    left_out: str
+    facts: list[FactView] = field(default_factory=list)
+    measures: list[ReadValue] = field(default_factory=list)
+
+
+def desk_row(reported: Reported, reader: Reader) -> DeskRow:
+    """The line of one report."""
+    row = result_row(reported, reader)
+    return DeskRow(
+        row.id, row.title, reported.patient.full_name, row.day, row.state, row.tone, how_released(reported, reader)
+    )
+
+
+def how_released(reported: Reported, reader: Reader) -> str:
+    """What a report waits for, or when it went out."""
+    report = reported.report
+    if report.released_at is not None:
+        return reader.text("results.desk.released_on", when=reader.day_time(report.released_at))
+    day = reader.date_full(report.release_on) if report.release_on else ""
+    return reader.text(f"results.desk.rule_{report.release_rule.value}", day=day)
+
+
+def study_view(row: LabTest, reader: Reader) -> StudyView:
+    """A kind of study, with its rule in words."""
+    name = row.name_en if reader.language == "en" and row.name_en else row.name
+    return StudyView(row.name, name, row.release_rule.value)
+
+
+def rows_of(study: str, patient: Patient | None, most: int) -> list[RowView]:
+    """The form's rows for a usual study, then empty ones up to `most`; ranges are of the patient's sex."""
+    sex = patient.sex if patient else ""
+    panel = next((one for one in PANELS if one.name == study), None)
+    rows = [
+        RowView(number, one.name, one.unit, _reference_of(one.ranges, sex) or one.expected)
+        for number, one in enumerate(panel.analytes if panel else ())
+    ]
+    return rows + [RowView(number, "", "", "") for number in range(len(rows), most)]
+
+
+def _reference_of(ranges: tuple[UsualRange, ...], sex: str) -> str:
+    found = next((one for one in ranges if one.sex in ("", sex)), None)
+    if found is None:
+        return ""
+    if found.low and found.high:
+        return f"{found.low} - {found.high}"
+    return f"<= {found.high}" if found.high else f">= {found.low}"
+
+
+def possible_view(patient: Patient, likeness: Likeness, reader: Reader, *, exact: bool) -> PossibleView:
+    """How a patient compares with a file."""
+    agrees, differs = (
+        ", ".join(reader.text(f"results.import.{name}") for name in names)
+        for names in (likeness.agrees, likeness.differs)
+    )
+    return PossibleView(patient_choice(patient, reader), agrees, differs, exact)
+
+
+def clues_view(clues: Clues, reader: Reader) -> list[FactView]:
+    """What the file says of its patient."""
+    name = " ".join(part for part in (clues.given_name, clues.surnames) if part) or clues.full_name
+    known = (
+        (reader.text("results.import.name"), name or reader.text("results.import.no_name")),
+        (reader.text("results.import.birth"), reader.date_full(clues.birth_on) if clues.birth_on else ""),
+        ("CURP", clues.curp),
+        (reader.text("results.import.record"), ", ".join(clues.records)),
+    )
+    return [FactView(label, text) for label, text in known if text]
+
+
+def read_panels(message: LabMessage, entered: list[bool], reader: Reader) -> list[ReadPanel]:
+    """The studies of a file, as it gives them."""
+    return [_read_panel(panel, was, reader) for panel, was in zip(message.panels, entered, strict=True)]
+
+
+def _read_panel(panel: LabPanel, entered: bool, reader: Reader) -> ReadPanel:  # noqa: FBT001 - one of a pair
+    known = (
+        ("taken", reader.day_time(panel.performed_at)), ("laboratory", panel.laboratory),
+        ("responsible", panel.responsible), ("requester", panel.requester), ("folio", panel.filler), ("note", panel.note),
+    )  # fmt: skip
+    return ReadPanel(
+        panel.title, reader.date_full(panel.performed_at), entered, panel.corrected, ", ".join(panel.left_out),
+        facts=[FactView(reader.text(f"results.one.{name}"), text) for name, text in known if text],
+        measures=[_read_value(value, reader) for value in panel.values],
+    )  # fmt: skip
+
+
+def _read_value(value: LabValue, reader: Reader) -> ReadValue:
+    own = flag_of(value.measure, value.reference) if value.measure else Flag.UNKNOWN
+    low, high = value.reference.low, value.reference.high
+    bounds = f"{'' if low is None else low} – {'' if high is None else high}" if not value.reference.is_open else ""
+    warning = ""
+    if disagree(own, value.flag):
+        warning = reader.text("results.import.disagree", given=words_of(value.flag, reader))
+    return ReadValue(value.name, f"{value.value} {value.unit}".strip(), value.reference_text or bounds, warning)

@@ -1,0 +1,289 @@
+"""What a browser may see of laboratory results, in the reader's words."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from luna_portal.domain.results import CRITICAL, FINE, HIGH_ONES, LOW_ONES, Flag, Reference, bar
+from luna_portal.domain.trends import Point, chart
+from luna_portal.i18n.reader import Reader
+from luna_portal.models import Analyte
+from luna_portal.models.reported import Dated, Reported
+
+CHART_WIDTH: Final = 600
+CHART_HEIGHT: Final = 160
+
+
+@dataclass(frozen=True, slots=True)
+class ValueView:
+    """One value. `low`, `zone`, `at` are CSS shares of the bar ("25.0%"), `at` is "" without a bar.
+
+    `mark` is the shape beside the colour, `spoken` all of it in one sentence, `points` how many its trend has.
+    """
+
+    place: int
+    name: str
+    value: str
+    unit: str
+    words: str
+    mark: str
+    tone: str
+    reference: str
+    before: str
+    low: str
+    zone: str
+    at: str
+    has_low: bool
+    has_high: bool
+    spoken: str
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """A line of the list. `state` says in words how many values are out; `tone` its colour."""
+
+    id: str
+    title: str
+    day: str
+    laboratory: str
+    state: str
+    tone: str
+    new: bool
+    patient: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactView:
+    """A label and what stands beside it."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultView:
+    """One report. `sentence_head` says who speaks.
+
+    `original` is the document's public id, `replaces` and `replaced_by` those of other versions, "" for none.
+    """
+
+    id: str
+    title: str
+    day: str
+    laboratory: str
+    sentence_head: str
+    sentence: str
+    explained: bool
+    note: str
+    original: str
+    replaces: str
+    replaced_by: str
+    patient: str
+    measures: list[ValueView] = field(default_factory=list)
+    facts: list[FactView] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class DotView:
+    """A point of the chart: its place, and what it is."""
+
+    x: str
+    y: str
+    tone: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrendLine:
+    """A line of the trend's table."""
+
+    day: str
+    value: str
+    words: str
+    mark: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrendView:
+    """A value over time, drawn in a box of CHART_WIDTH × CHART_HEIGHT; `has_band` says that a range is drawn."""
+
+    place: int
+    title: str
+    unit: str
+    line: str
+    band_y: str
+    band_height: str
+    has_band: bool
+    first: str
+    last: str
+    described: str
+    has_chart: bool
+    dots: list[DotView] = field(default_factory=list)
+    rows: list[TrendLine] = field(default_factory=list)
+
+
+def result_row(reported: Reported, reader: Reader) -> ResultRow:
+    """The line of one report."""
+    report = reported.report
+    flags = [Flag(one.flag) for one in reported.analytes]
+    out = sum(flag not in FINE and flag is not Flag.UNKNOWN for flag in flags)
+    if out:
+        state = reader.text("results.list.out_one" if out == 1 else "results.list.out_many", count=out)
+    elif any(flag in FINE for flag in flags):
+        state = reader.text("results.list.all_normal")
+    else:
+        state = reader.text("results.list.one_value" if len(flags) == 1 else "results.list.values", count=len(flags))
+    tone = "bad" if set(flags) & CRITICAL else "attention" if out else "good" if set(flags) & FINE else "quiet"
+    return ResultRow(
+        id=report.public_id, title=report.title, day=reader.date_full(report.performed_at),
+        laboratory=report.laboratory, state=state, tone=tone, new=reported.new,
+        patient=reported.patient.full_name if reported.of_another else "",
+    )  # fmt: skip
+
+
+def result_view(
+    reported: Reported, before: dict[int, Dated], trends: dict[int, int], reader: Reader, *, original: str = "",
+    replaces: str = "", replaced_by: str = "",
+) -> ResultView:  # fmt: skip
+    """One report with its values."""
+    report = reported.report
+    values = [
+        value_view(place, analyte, reader, before=before.get(place), points=trends.get(place, 0))
+        for place, analyte in enumerate(reported.analytes)
+    ]
+    explained = bool(report.comment)
+    who = reader.text("results.sentence.explains", who=reported.commenter) if explained else ""
+    return ResultView(
+        id=report.public_id, title=report.title, day=reader.date_full(report.performed_at),
+        laboratory=report.laboratory, sentence_head=who or reader.text("results.sentence.summary"),
+        sentence=report.comment or summary(reported.analytes, reader), explained=explained, note=report.note,
+        original=original, replaces=replaces, replaced_by=replaced_by,
+        patient=reported.patient.full_name if reported.of_another else "", measures=values, facts=_facts(reported, reader),
+    )  # fmt: skip
+
+
+def _facts(reported: Reported, reader: Reader) -> list[FactView]:
+    report = reported.report
+    known = (
+        ("taken", reader.day_time(report.performed_at)),
+        ("issued", reader.date_full(report.issued_at)),
+        ("laboratory", report.laboratory),
+        ("responsible", report.responsible),
+        ("requester", report.requester),
+        ("folio", report.folio),
+    )
+    return [FactView(reader.text(f"results.one.{name}"), text) for name, text in known if text]
+
+
+def summary(analytes: list[Analyte], reader: Reader) -> str:
+    """What a report says in one sentence, where no clinician wrote one."""
+    flags = [Flag(one.flag) for one in analytes]
+    out = [
+        f"{one.name} ({words_of(flag, reader).lower()})"
+        for one, flag in zip(analytes, flags, strict=True)
+        if flag not in FINE and flag is not Flag.UNKNOWN
+    ]
+    if out:
+        key = "results.sentence.some_one" if len(out) == 1 else "results.sentence.some_many"
+        said = reader.text(key, count=len(out), names=", ".join(out))
+        return f"{said} {reader.text('results.sentence.ask')}"
+    known = any(flag in FINE for flag in flags)
+    return reader.text("results.sentence.all_fine" if known else "results.sentence.nothing_known")
+
+
+def value_view(
+    place: int, analyte: Analyte, reader: Reader, *, before: Dated | None = None, points: int = 0
+) -> ValueView:
+    """One value of a report."""
+    flag = Flag(analyte.flag)
+    measure, reference = analyte.measure, analyte.bounds
+    drawn = bar(measure, reference) if measure else None
+    words, said = words_of(flag, reader), reference_words(analyte, reference, reader)
+    earlier = f"{before.analyte.comparator}{before.analyte.number}" if before else ""
+    return ValueView(
+        place=place, name=analyte.name, value=analyte.value, unit=analyte.unit, words=words, mark=mark_of(flag),
+        tone=tone_of(flag), reference=said,
+        before=reader.text("results.one.before", value=earlier) if earlier else "",
+        low=_share(drawn.low if drawn else 0), zone=_share(drawn.high - drawn.low if drawn else 0),
+        at=_share(drawn.value) if drawn else "", has_low=reference.low is not None,
+        has_high=reference.high is not None,
+        spoken=reader.text("results.one.bar", value=analyte.value, unit=analyte.unit, words=words, reference=said),
+        points=points,
+    )  # fmt: skip
+
+
+def _share(part: float) -> str:
+    return f"{part * 100:.1f}%"
+
+
+def reference_words(analyte: Analyte, reference: Reference, reader: Reader) -> str:
+    """What is normal, in words: of numbers as a range, else as the laboratory wrote it."""
+    if reference.low is not None and reference.high is not None:
+        return reader.text("results.one.normal_range", low=analyte.low, high=analyte.high)
+    if reference.high is not None:
+        return reader.text("results.one.normal_up_to", high=analyte.high)
+    if reference.low is not None:
+        return reader.text("results.one.normal_from", low=analyte.low)
+    if analyte.reference:
+        return reader.text("results.one.expected", text=analyte.reference)
+    return reader.text("results.one.no_range")
+
+
+def words_of(flag: Flag, reader: Reader) -> str:
+    """The flag as a person says it."""
+    return reader.text(f"results.flag.{flag.value or 'unknown'}")
+
+
+def tone_of(flag: Flag) -> str:
+    """The colour of a flag."""
+    if flag in FINE:
+        return "good"
+    if flag is Flag.UNKNOWN:
+        return "quiet"
+    return "bad" if flag in CRITICAL else "attention"
+
+
+def mark_of(flag: Flag) -> str:
+    """The shape of a flag, for who does not see its colour."""
+    if flag in HIGH_ONES:
+        return "↑↑" if flag in CRITICAL else "↑"
+    if flag in LOW_ONES:
+        return "↓↓" if flag in CRITICAL else "↓"
+    return "✓" if flag in FINE else "–" if flag is Flag.UNKNOWN else "!"
+
+
+def trend_view(
+    place: int, name: str, unit: str, points: list[Point], reference: Reference, reader: Reader
+) -> TrendView:
+    """A value over time, as a picture and as a table, the newest line first."""
+    picture = chart(points, reference, width=CHART_WIDTH, height=CHART_HEIGHT)
+    days = [reader.date_full(point.at) for point in points]
+    shown = [f"{point.value.comparator}{point.value.number}" for point in points]
+    dots = [
+        DotView(str(dot.x), str(dot.y), tone_of(dot.point.flag), f"{day}: {value} {unit}".strip())
+        for dot, day, value in zip(picture.dots if picture else (), days, shown, strict=False)
+    ]
+    rows = [
+        TrendLine(
+            day, f"{value} {unit}".strip(), words_of(point.flag, reader), mark_of(point.flag), tone_of(point.flag)
+        )
+        for point, day, value in zip(points, days, shown, strict=True)
+    ]
+    top, height = _band(picture.high_y, picture.low_y) if picture else (0.0, 0.0)
+    first, last = (days[0], days[-1]) if days else ("", "")
+    return TrendView(
+        place=place, title=reader.text("results.one.trend_title", name=name), unit=unit,
+        line=picture.line if picture else "", band_y=str(top), band_height=str(height), has_band=height > 0, first=first, last=last,
+        described=reader.text("results.one.trend_chart", name=name, first=first, last=last),
+        has_chart=picture is not None, dots=dots, rows=rows[::-1],
+    )  # fmt: skip
+
+
+def _band(high_y: float | None, low_y: float | None) -> tuple[float, float]:
+    """Where the normal band begins and how high it is; an open bound reaches the edge, no bound at all draws none."""
+    if high_y is None and low_y is None:
+        return 0.0, 0.0
+    top = 0.0 if high_y is None else high_y
+    bottom = float(CHART_HEIGHT) if low_y is None else low_y
+    return top, round(bottom - top, 1)
