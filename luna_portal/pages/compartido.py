@@ -122,7 +122,7 @@ def _values(language: str) -> rx.Component:
         )
 
     return stack(
-        card(rx.el.ul(rx.foreach(State.shown.values, value), class_name="values")),
+        card(rx.el.ul(rx.foreach(State.shown.analytes, value), class_name="values")),
         muted(t("share.page.result_note", language)),
     )
 
