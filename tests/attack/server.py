@@ -33,6 +33,9 @@ from luna_portal.models import (
 )
 from luna_portal.models.database import make_engine, writing
 from luna_portal.services.sessions import open_session
+from luna_portal.services.vault import Vault
+from luna_portal.settings import Settings
+from tests.attack.record import SEEN, record_of, rows_of
 from tests.cast import ROLES, Cast, cast_in
 from tests.e2e.server import ROOT, answers, free_port, wait_until
 from tests.services.booking_steps import booked, starts_on
@@ -56,6 +59,8 @@ class Backend:
     cast: Cast
     ids: dict[str, str] = field(default_factory=dict)
     secrets: list[str] = field(default_factory=list)
+    clinical: list[str] = field(default_factory=list)
+    folio: str = ""
     process: "subprocess.Popen[bytes] | None" = None
 
     @property
@@ -96,10 +101,11 @@ class Backend:
             "care": columns(CareLink).where(col(CareLink.patient_id) == patient),
             "sessions": columns(PortalSession).where(col(PortalSession.account_id) == account),
             "mails": columns(OutboxMessage).where(col(OutboxMessage.public_id) == self.ids["mail"]),
+            **rows_of(patient or 0),
         }
         with Session(self.engine) as db:
             return {
-                name: sorted(repr(sorted(row.model_dump().items())) for row in db.scalars(query))
+                name: sorted(repr(sorted(row.model_dump(exclude=SEEN).items())) for row in db.scalars(query))
                 for name, query in queries.items()
             }
 
@@ -140,6 +146,12 @@ def furnished(port: int, log: Path, engine: Engine) -> Backend:
     """A portal whose empty database is given the cast, and an appointment of Ana's."""
     made = Backend(port, log, engine, _clinic(engine))
     _learn(made)
+    data = Path(engine.url.database or "").parent
+    with Session(writing(engine), expire_on_commit=False) as db:
+        ana, diaz = db.get_one(Patient, made.cast.ana_row.id), made.cast.diaz_row.id or 0
+        record = record_of(db, Vault(Settings(data=data)), made.cast.ana, ana, diaz, datetime.now(UTC))
+    made.ids |= record.ids
+    made.clinical, made.folio = record.words, record.folio
     return made
 
 

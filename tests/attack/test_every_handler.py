@@ -9,10 +9,22 @@ from tests.attack.walk import handlers, malformed, well_formed
 CARE = {"diaz", "elena", "fausto", "gloria"}
 DESK = {"elena", "fausto"}
 EVERYBODY = ("nobody", "carla", "diaz", "elena", "fausto", "gloria", "hugo")
-MAY_SEE = {"agenda_state": CARE, "correo_state": DESK}
-"""Who may read of Ana, and on which page: her visit in the agenda, her mails in the outbox."""
+CLINICAL = {"diaz", "fausto", "gloria"}
+MAY_SEE = {"agenda_state": CARE, "correo_state": DESK, "archivos_clinica_state": CARE}
+"""Who may read of Ana, and on which page: her visit in the agenda, her mails in the outbox, her name when uploading."""
+MAY_READ = {"archivos_clinica_state": CLINICAL}
+"""Who may read what is in her record, and on which page."""
 MAY_CHANGE = {"agenda_state.advance": CARE, "correo_state.retry": DESK}
 WHERE = "/consultas/[consulta]"
+
+
+def address(portal: Backend) -> dict[str, str]:
+    """The moving parts that any page's address may have, all of them Ana's."""
+    ids = portal.ids
+    return {
+        "consulta": ids["appointment"], "archivo": ids["document"], "resultado": ids["report"],
+        "receta": ids["prescription"], "paciente": ids["patient"], "renovacion": ids["renewal"], "token": "x" * 43,
+    }  # fmt: skip
 
 
 def state_of(name: str) -> str:
@@ -36,10 +48,12 @@ async def test_no_handler_changes_or_says_anything_of_ana_s_to_others(portal: Ba
         before = portal.of_ana()
         async with Browser(portal.url, session=portal.session_of(who)) as page:
             for payload in (*well_formed(function, portal.ids), *malformed(function, portal.ids)):
-                await page.send(name, payload, WHERE, consulta=portal.ids["appointment"], token="x" * 43)
+                await page.send(name, payload, WHERE, **address(portal))
             said = await page.settled()
         if not open_to(MAY_SEE, state_of(name), who):
             assert leaks(said, portal.secrets) == [], name
+        if not open_to(MAY_READ, state_of(name), who):
+            assert leaks(said, portal.clinical) == [], name
         if not open_to(MAY_CHANGE, short(name), who):
             assert portal.of_ana() == before, name
 
@@ -51,11 +65,9 @@ async def test_handlers_of_one_page_after_another_do_no_more(portal: Backend, wh
         for _ in range(2):
             for name, function in handlers().items():
                 if not name.endswith((".leave", ".hydrate")):
-                    await page.send(
-                        name, next(well_formed(function, portal.ids)), WHERE, consulta=portal.ids["appointment"]
-                    )
+                    await page.send(name, next(well_formed(function, portal.ids)), WHERE, **address(portal))
         said = await page.settled()
-    assert leaks(said, portal.secrets) == []
+    assert leaks(said, portal.secrets + portal.clinical) == []
     assert portal.of_ana() == before
 
 
@@ -64,3 +76,14 @@ async def test_ana_herself_is_shown_her_appointment(portal: Backend) -> None:
     async with Browser(portal.url, session=portal.session_of("ana")) as page:
         said = await page.call(name, {}, WHERE, consulta=portal.ids["appointment"])
     assert portal.secrets[-2] in str(said), "the canaries must be able to sing"
+
+
+async def test_ana_herself_is_shown_her_files_and_nothing_that_is_not_released(portal: Backend) -> None:
+    shown = ""
+    async with Browser(portal.url, session=portal.session_of("ana")) as page:
+        for name in handlers():
+            if name.endswith(".load"):
+                await page.send(name, {}, WHERE, **address(portal))
+        shown = str(await page.settled())
+    assert "archivocanario" in shown, "the canaries must be able to sing"
+    assert "ocultocanario" not in shown

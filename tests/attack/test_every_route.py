@@ -34,6 +34,8 @@ def knock(
     number = next(HITS)
     address = f"198.51.{number // 250 % 250}.{number % 250 + 1}"
     sent = {"Origin": portal.url, "X-Forwarded-For": address, "Accept": "application/json"} | headers
+    if path.endswith(("/subir", "/leer")) and form:
+        sent |= {"X-Patient": portal.ids["patient"], "X-Folder": portal.ids["folder"], "X-File-Name": "nota.txt"}
     if session:
         sent["Cookie"] = f"luna={session}"
     return httpx.request(
@@ -58,11 +60,21 @@ def forms(portal: Backend) -> list[dict[str, str]]:
 
 def filled(path: str, portal: Backend) -> list[str]:
     """The path with Ana's id, and with a secret that nobody was given."""
-    ana = portal.ids["appointment"]
-    return [
-        path.replace("{token}", UNKNOWN_SECRET).replace("{secret}", secret).replace("{appointment}", ana)
-        for secret in ({UNKNOWN_SECRET, ana} if "{" in path else {""})
-    ]
+    path = path.replace("{number:int}", "1").replace("{token}", UNKNOWN_SECRET)
+    for name, public_id in (portal.ids | {"result": portal.ids["report"], "folio": portal.folio}).items():
+        path = path.replace(f"{{{name}}}", public_id)
+    secrets = {UNKNOWN_SECRET, portal.ids["share"]} if "{secret}" in path else {""}
+    return [path.replace("{secret}", secret) for secret in secrets]
+
+
+CARE, CLINICAL = {"diaz", "elena", "fausto", "gloria"}, {"diaz", "fausto", "gloria"}
+MAY_CHANGE = {("POST", "/archivos/subir"): CARE}
+"""Who may put a file into her record."""
+
+
+def may_read(path: str, who: str) -> bool:
+    """Whether this one of the team may have the file behind that path."""
+    return path.removeprefix("/en").startswith("/clinica/archivos/") and who in CLINICAL
 
 
 @pytest.mark.parametrize("who", EVERYBODY)
@@ -73,8 +85,13 @@ def test_no_door_changes_or_says_anything_of_ana_s_to_others(portal: Backend, wh
             for form in forms(portal) if method == "POST" else [{}]:
                 answer = knock(portal, method, path, portal.session_of(who), form)
                 assert answer.status_code < 500, (path, form, answer.text)
-                assert leaks(answer.text + str(answer.headers), portal.secrets) == [], path
+                said = answer.text + str(answer.headers)
+                assert leaks(said, portal.secrets) == [], path
+                assert may_read(path, who) or leaks(said, portal.clinical) == [], path
+                assert "{" not in path, "an address with a part that nobody filled"
                 assert "evil.example" not in answer.text + answer.headers.get("location", ""), path
+        if who in MAY_CHANGE.get((method, pattern), ()):
+            before = portal.of_ana()
         assert portal.of_ana() == before, (method, pattern)
 
 
@@ -82,6 +99,12 @@ def test_ana_herself_is_given_her_file(portal: Backend) -> None:
     answer = knock(portal, "GET", f"/consultas/{portal.ids['appointment']}/cita.ics", portal.session_of("ana"), {})
     assert answer.status_code == 200
     assert answer.text.startswith("BEGIN:VCALENDAR")
+
+
+def test_ana_herself_and_her_professional_are_given_her_document(portal: Backend) -> None:
+    for who, base in (("ana", "/archivos"), ("diaz", "/clinica/archivos")):
+        path = f"{base}/{portal.ids['document']}/contenido"
+        assert knock(portal, "GET", path, portal.session_of(who), {}).text == "contenidocanario"
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://localhost:1"])

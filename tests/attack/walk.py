@@ -13,7 +13,15 @@ from luna_portal.domain.appointments import AppointmentStatus
 assert assembled.app
 HUGE = "9" * 60_000
 LIES: tuple[Any, ...] = ({"$ne": 1}, ["1"], None, HUGE, 1.5, "x\x00y", {"a": {"b": ["c"]}})
-MOST = 60
+MOST = 240
+KINDS = ("document", "result", "prescription")
+FIELDS = {
+    "appointment": "appointment", "session": "session", "reason": "appointment", "document": "document",
+    "folder": "folder", "name": "document", "patient": "patient", "report": "report", "result": "hidden",
+    "prescription": "prescription", "renewal": "renewal", "share": "share", "thing": "document", "code": "share",
+    "label": "document", "note": "report", "comment": "report", "allergy": "allergy",
+}  # fmt: skip
+"""What a form may be asked to hold, and whose id an attacker puts there."""
 
 
 def handlers() -> dict[str, Any]:
@@ -29,14 +37,18 @@ def parameters(function: Any) -> list[inspect.Parameter]:
 def well_formed(function: Any, ids: dict[str, str]) -> Iterator[dict[str, Any]]:
     """Payloads of the right types, with somebody else's ids wherever a text goes."""
     statuses = [status.value for status in AppointmentStatus]
-    values: dict[Any, list[Any]] = {str: [*ids.values(), *statuses], int: [0, 1, -1, 10**12], bool: [True, False]}
+    values: dict[Any, list[Any]] = {
+        str: [*ids.values(), *statuses, *KINDS],
+        int: [0, 1, -1, 10**12],
+        bool: [True, False],
+    }
     taken = parameters(function)
     kinds = [
-        values.get(one.annotation, [dict.fromkeys(("appointment", "session", "reason"), ids["appointment"])])
+        values.get(one.annotation, [{key: ids[name] for key, name in FIELDS.items()} | {"days": "7", "openings": "5"}])
         for one in taken
     ]
     for number, chosen in enumerate(product(*kinds)):
-        if number == MOST * len(ids):
+        if number == MOST:
             return
         yield dict(zip([one.name for one in taken], chosen, strict=True))
 
