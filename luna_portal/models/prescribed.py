@@ -1,6 +1,7 @@
 """Recetas as they are read: each with its medicines, what became of it, its people, and the last wish to renew it."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, select
@@ -38,6 +39,22 @@ class Wished(NamedTuple):
 
     renewal: Renewal
     prescribed: Prescribed
+
+
+class Verified(NamedTuple):
+    """How a receta stands: the value of a PrescriptionState, "altered" or "unknown"; the rest is "" and None then.
+
+    `checked` says that the paper's own check was compared, and not only its folio.
+    """
+
+    state: str
+    folio: str
+    clinic: str = ""
+    prescriber: str = ""
+    licence: str = ""
+    issued_at: datetime | None = None
+    valid_until_on: date | None = None
+    checked: bool = False
 
 
 def prescriptions_of(db: Session, permit: Permit, patient_id: int | None = None, most: int = MOST) -> list[Prescribed]:

@@ -2,7 +2,7 @@
 
 import hmac
 from datetime import date, datetime
-from typing import Final, NamedTuple
+from typing import Final
 
 from limits import RateLimitItemPerMinute
 from sqlmodel import Session
@@ -10,7 +10,7 @@ from sqlmodel import Session
 from luna_portal.domain import prescriptions as rules
 from luna_portal.domain.access import Action, Actor, grant
 from luna_portal.domain.prescriptions import CHECK_LETTERS, typed_folio
-from luna_portal.models.prescribed import Prescribed, prescription_by_folio
+from luna_portal.models.prescribed import Prescribed, Verified, prescription_by_folio
 from luna_portal.services import limits
 from luna_portal.services.clinic import the_clinic
 from luna_portal.services.issuing import content_of
@@ -19,22 +19,6 @@ from luna_portal.services.trail import audit
 
 VERIFIED_BY_ADDRESS: Final = RateLimitItemPerMinute(60, 15)
 UNKNOWN, ALTERED = "unknown", "altered"
-
-
-class Verified(NamedTuple):
-    """How a receta stands: the value of a PrescriptionState, "altered" or "unknown"; the rest is "" and None then.
-
-    `checked` says that the paper's own check was compared, and not only its folio.
-    """
-
-    state: str
-    folio: str
-    clinic: str = ""
-    prescriber: str = ""
-    licence: str = ""
-    issued_at: datetime | None = None
-    valid_until_on: date | None = None
-    checked: bool = False
 
 
 def verify(db: Session, actor: Actor, *, folio: str, check: str = "", now: datetime) -> Verified:

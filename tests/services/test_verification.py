@@ -8,8 +8,9 @@ from sqlmodel import Session, select
 
 from luna_portal.domain.refusals import TooManyAttempts
 from luna_portal.models import AuditEvent, Prescription
+from luna_portal.models.prescribed import Verified
 from luna_portal.services import prescriptions
-from luna_portal.services.verification import Verified, check_of, verify
+from luna_portal.services.verification import check_of, verify
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.services.prescribing import DIAGNOSIS, issued_to, seen_by
