@@ -12,6 +12,7 @@ from luna_portal.domain.access import Role
 from luna_portal.domain.appointments import Modality
 from luna_portal.domain.identifiers import normalise_name
 from luna_portal.jobs import demo_cast as cast
+from luna_portal.jobs.demo_prescriptions import write_prescriptions
 from luna_portal.jobs.demo_results import write_results
 from luna_portal.jobs.demo_year import write_year
 from luna_portal.models import (
@@ -63,6 +64,7 @@ def seed(engine: Engine, *, zone: str, now: datetime) -> list[SignIn]:
         patients = _patients(db, accounts, dice, now)
         clinic.next_folio = write_year(db, clinic, practitioners, services, patients, dice, now)
         write_results(db, now)
+        write_prescriptions(db, now)
         db.commit()
         return [SignIn(row.email, row.name, row.role) for row in accounts.values()]
 
