@@ -4,7 +4,7 @@
 (function () {
   "use strict";
   var LARGEST = 25 * 1024 * 1024, AT_ONCE = 3, TRIES = 3, SHOWN_DONE = 8000;
-  var queue = [], running = 0, count = 0, round = { done: 0, refused: 0 }, nudge = null;
+  var queue = [], going = [], running = 0, count = 0, round = { done: 0, refused: 0 }, nudge = null;
 
   function zoneOf() { return document.querySelector("[data-upload]"); }
   function say(zone, word, holes) {
@@ -94,6 +94,7 @@
   function send(job) {
     var request = new XMLHttpRequest();
     running += 1;
+    going.push(job);
     job.request = request;
     job.tries += 1;
     show(job, "sending", say(job.zone, "sending"));
@@ -117,7 +118,12 @@
     request.setRequestHeader("X-Language", job.zone.dataset.language || "es");
     request.send(job.file);
   }
-  function ended(job) { running -= 1; job.request = null; setTimeout(next, 0); }
+  function ended(job) {
+    running -= 1;
+    going = going.filter(function (other) { return other !== job; });
+    job.request = null;
+    setTimeout(next, 0);
+  }
   function answered(job, request) {
     var said = {};
     try { said = JSON.parse(request.responseText); } catch (broken) { said = {}; }
@@ -181,6 +187,7 @@
   window.addEventListener("online", next);
   window.addEventListener("offline", function () {
     queue.forEach(function (job) { show(job, "waiting", say(job.zone, "offline")); });
+    going.slice().forEach(function (job) { if (job.request) job.request.abort(); });
   });
   window.addEventListener("beforeunload", function (event) {
     if (running || queue.length) event.preventDefault();

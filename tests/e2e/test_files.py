@@ -26,6 +26,11 @@ DROP = """async ([files]) => {
 }"""
 
 
+COUNT_PRINTED = """() => {
+  window.print = () => { document.body.dataset.printed = document.querySelectorAll(".print-sheets img").length; };
+}"""
+
+
 def line(page: Page, name: str) -> Locator:
     """The line of an upload."""
     return page.locator(".upload").filter(has_text=name)
@@ -43,12 +48,16 @@ def send(page: Page, folder: Path, *files: tuple[str, bytes]) -> None:
     page.get_by_test_id("files").set_input_files([folder / name for name, _ in files])
 
 
-def slowly(page: Page, bytes_a_second: int) -> None:
-    """Let this page send only so fast; -1 for as fast as it can."""
-    page.context.new_cdp_session(page).send(
-        "Network.emulateNetworkConditions",
-        {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": bytes_a_second},
-    )
+@pytest.fixture
+def slowly(page: Page) -> Callable[[int], None]:
+    """Let the page send only so many bytes a second; -1 for as fast as it can."""
+    session = page.context.new_cdp_session(page)
+
+    def _slowly(most: int) -> None:
+        limits = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": most}
+        session.send("Network.emulateNetworkConditions", limits)
+
+    return _slowly
 
 
 @pytest.mark.feature("ARC-2")
@@ -84,12 +93,12 @@ def test_of_a_drop_of_good_and_bad_files_the_good_ones_go_through(
 
 @pytest.mark.feature("ARC-2")
 def test_an_upload_shows_how_far_it_is_is_cancelled_and_tried_again(
-    page: Page, sign_in: SignIn, look: Look, tmp_path: Path
+    page: Page, sign_in: SignIn, look: Look, slowly: Callable[[int], None], tmp_path: Path
 ) -> None:
     sign_in("beto")
     page.goto("/archivos")
     expect(page.get_by_test_id("files")).to_be_attached()
-    slowly(page, 300_000)
+    slowly(300_000)
     send(page, tmp_path, ("larga.txt", b"una nota muy larga\n" * 80_000))
     going = line(page, "larga.txt")
     expect(going).to_contain_text(re.compile(r"Subiendo \d+ %"))
@@ -98,24 +107,26 @@ def test_an_upload_shows_how_far_it_is_is_cancelled_and_tried_again(
     going.get_by_role("button", name="Cancelar la subida de larga.txt").click()
     expect(going).to_contain_text("Cancelado")
     expect(going.get_by_role("button", name="Reintentar")).to_be_focused()
-    slowly(page, -1)
+    slowly(-1)
     page.keyboard.press("Enter")
     expect(row(page, "larga.txt")).to_be_visible()
 
 
 @pytest.mark.feature("ARC-2")
-def test_an_upload_waits_for_the_network_and_goes_on_by_itself(page: Page, sign_in: SignIn, tmp_path: Path) -> None:
+def test_an_upload_waits_for_the_network_and_goes_on_by_itself(
+    page: Page, sign_in: SignIn, slowly: Callable[[int], None], tmp_path: Path
+) -> None:
     sign_in("beto")
     page.goto("/archivos")
     expect(page.get_by_test_id("files")).to_be_attached()
-    slowly(page, 300_000)
+    slowly(300_000)
     send(page, tmp_path, ("en camino.txt", b"otra nota muy larga\n" * 80_000))
     going = line(page, "en camino.txt")
     expect(going).to_contain_text(re.compile(r"Subiendo \d+ %"))
     page.context.set_offline(True)
     expect(going).to_contain_text("Sin conexión")
     page.context.set_offline(False)
-    slowly(page, -1)
+    slowly(-1)
     expect(row(page, "en camino.txt")).to_be_visible(timeout=20_000)
 
 
@@ -159,6 +170,7 @@ def test_files_are_found_renamed_moved_deleted_and_brought_back(
     expect(page.get_by_test_id("notice")).to_contain_text(f"Rodilla {tag}")
     page.get_by_test_id("search").fill("")
     page.get_by_test_id("folder").filter(has_text=f"Rodilla {tag}").click()
+    expect(page.get_by_test_id("file")).to_have_count(1)
     expect(row(page, f"Álbum {tag}.txt")).to_be_visible()
 
     page.get_by_test_id("more").click()
@@ -206,7 +218,8 @@ def test_a_pdf_and_a_photo_are_looked_at_in_the_page_and_taken_along(
     row(page, f"ver {tag}.pdf").click()
     sheet = page.get_by_test_id("sheet")
     expect(sheet).to_be_visible()
-    page.wait_for_function("document.querySelector('[data-testid=sheet]').naturalWidth > 1000")
+    expect(sheet).to_have_js_property("complete", True)
+    assert sheet.evaluate("image => image.naturalWidth") > 1000
     expect(page.get_by_test_id("leaf")).to_have_text("Página 1 de 3")
     look(f"archivos-vista-{tag}")
     page.keyboard.press("ArrowRight")
@@ -215,11 +228,9 @@ def test_a_pdf_and_a_photo_are_looked_at_in_the_page_and_taken_along(
         page.get_by_test_id("download").click()
     assert download.value.suggested_filename == f"ver {tag}.pdf"
     assert Path(download.value.path()).read_bytes() == body
-    page.evaluate(
-        "() => { window.print = () => { window.printed = document.querySelectorAll('.print-sheets img').length } }"
-    )
+    page.evaluate(COUNT_PRINTED)
     page.get_by_test_id("print").click()
-    page.wait_for_function("window.printed === 3")
+    expect(page.locator("body[data-printed='3']")).to_have_count(1)
     page.keyboard.press("Escape")
     expect(sheet).to_have_count(0)
 
