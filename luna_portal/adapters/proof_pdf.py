@@ -38,7 +38,7 @@ def draw_proof(proof: Proof) -> bytes:
     from reportlab.lib.pagesizes import letter
     from reportlab.pdfgen.canvas import Canvas
 
-    _fonts()
+    embed_fonts()
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=letter, lang=proof.language)
     canvas.setTitle(proof.title)
@@ -122,7 +122,7 @@ def _lines(
 
 
 @cache
-def _fonts() -> None:
+def embed_fonts() -> None:
     """Register the fonts that reportlab carries: they are embedded, and know every letter of Spanish."""
     import reportlab
     from reportlab.pdfbase.pdfmetrics import registerFont
