@@ -8,8 +8,8 @@ from luna_portal.components.base import Content, button
 from luna_portal.components.icons import icon
 from luna_portal.i18n.catalog import t
 
-CHART = (600, 160)
-ROOM = 14
+CHART = (360, 140)
+ROOM = 9
 
 
 def flag_chip(words: Any, mark: Any, tone: Any) -> rx.Component:
@@ -83,7 +83,7 @@ def _picture(trend: Any, language: str) -> rx.Component:
     dots = rx.foreach(
         trend.dots,
         lambda dot: rx.el.svg.circle(
-            rx.el.svg.title(dot.title), cx=dot.x, cy=dot.y, r="7", class_name=f"dot {dot.tone}"
+            rx.el.svg.title(dot.title), cx=dot.x, cy=dot.y, r="6", class_name=f"dot {dot.tone}"
         ),
     )
     return rx.el.div(

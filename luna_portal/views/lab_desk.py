@@ -139,7 +139,7 @@ def clues_view(clues: Clues, reader: Reader) -> list[FactView]:
         ("CURP", clues.curp),
         (reader.text("results.import.record"), ", ".join(clues.records)),
     )
-    return [FactView(label, text) for label, text in known if text]
+    return [FactView(label[:1].upper() + label[1:], text) for label, text in known if text]
 
 
 def read_panels(message: LabMessage, entered: list[bool], reader: Reader) -> list[ReadPanel]:
@@ -149,7 +149,7 @@ def read_panels(message: LabMessage, entered: list[bool], reader: Reader) -> lis
 
 def _read_panel(panel: LabPanel, entered: bool, reader: Reader) -> ReadPanel:  # noqa: FBT001 - one of a pair
     known = (
-        ("taken", reader.day_time(panel.performed_at)), ("laboratory", panel.laboratory),
+        ("taken", f"{reader.date_full(panel.performed_at)}, {reader.time(panel.performed_at)}"), ("laboratory", panel.laboratory),
         ("responsible", panel.responsible), ("requester", panel.requester), ("folio", panel.filler), ("note", panel.note),
     )  # fmt: skip
     return ReadPanel(

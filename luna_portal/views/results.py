@@ -1,6 +1,7 @@
 """What a browser may see of laboratory results, in the reader's words."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from luna_portal.domain.results import CRITICAL, FINE, HIGH_ONES, LOW_ONES, Flag, Reference, bar
@@ -9,8 +10,8 @@ from luna_portal.i18n.reader import Reader
 from luna_portal.models import Analyte
 from luna_portal.models.reported import Dated, Reported
 
-CHART_WIDTH: Final = 600
-CHART_HEIGHT: Final = 160
+CHART_WIDTH: Final = 360
+CHART_HEIGHT: Final = 140
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,12 @@ class TrendView:
     rows: list[TrendLine] = field(default_factory=list)
 
 
+def day_and_year(instant: datetime, reader: Reader) -> str:
+    """Short, with the year: "20 nov 2026", "Nov 20, 2026"."""
+    local, month = reader.local(instant), reader.month_short(instant)
+    return f"{month} {local.day}, {local.year}" if reader.language == "en" else f"{local.day} {month} {local.year}"
+
+
 def result_row(reported: Reported, reader: Reader) -> ResultRow:
     """The line of one report."""
     report = reported.report
@@ -136,7 +143,7 @@ def result_row(reported: Reported, reader: Reader) -> ResultRow:
         state = reader.text("results.list.one_value" if len(flags) == 1 else "results.list.values", count=len(flags))
     tone = "bad" if set(flags) & CRITICAL else "attention" if out else "good" if set(flags) & FINE else "quiet"
     return ResultRow(
-        id=report.public_id, title=report.title, day=reader.date_full(report.performed_at),
+        id=report.public_id, title=report.title, day=day_and_year(report.performed_at, reader),
         laboratory=report.laboratory, state=state, tone=tone, new=reported.new,
         patient=reported.patient.full_name if reported.of_another else "",
     )  # fmt: skip
@@ -155,7 +162,7 @@ def result_view(
     explained = bool(report.comment)
     who = reader.text("results.sentence.explains", who=reported.commenter) if explained else ""
     return ResultView(
-        id=report.public_id, title=report.title, day=reader.date_full(report.performed_at),
+        id=report.public_id, title=report.title, day=day_and_year(report.performed_at, reader),
         laboratory=report.laboratory, sentence_head=who or reader.text("results.sentence.summary"),
         sentence=report.comment or summary(reported.analytes, reader), explained=explained, note=report.note,
         original=original, replaces=replaces, replaced_by=replaced_by,
@@ -166,7 +173,7 @@ def result_view(
 def _facts(reported: Reported, reader: Reader) -> list[FactView]:
     report = reported.report
     known = (
-        ("taken", reader.day_time(report.performed_at)),
+        ("taken", f"{reader.date_full(report.performed_at)}, {reader.time(report.performed_at)}"),
         ("issued", reader.date_full(report.issued_at)),
         ("laboratory", report.laboratory),
         ("responsible", report.responsible),
@@ -258,7 +265,7 @@ def trend_view(
 ) -> TrendView:
     """A value over time, as a picture and as a table, the newest line first."""
     picture = chart(points, reference, width=CHART_WIDTH, height=CHART_HEIGHT)
-    days = [reader.date_full(point.at) for point in points]
+    days = [day_and_year(point.at, reader) for point in points]
     shown = [f"{point.value.comparator}{point.value.number}" for point in points]
     dots = [
         DotView(str(dot.x), str(dot.y), tone_of(dot.point.flag), f"{day}: {value} {unit}".strip())

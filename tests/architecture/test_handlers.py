@@ -47,6 +47,7 @@ GUARDED_ROUTES = {
     "GET /en/compartido/{token}/pagina/{number:int}",
     "GET /en/compartido/{token}/archivo",
     "POST /archivos/subir",
+    "POST /clinica/resultados/leer",
     "GET /archivos/{document}/contenido",
     "GET /archivos/{document}/miniatura",
     "GET /archivos/{document}/pagina/{number:int}",

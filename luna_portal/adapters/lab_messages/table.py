@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from itertools import groupby
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -89,8 +88,10 @@ def read(content: bytes, *, zone: ZoneInfo, now: datetime) -> LabMessage:
     rows = _rows(text, delimiter, header)
     english = any(name in ENGLISH for name in _plain_header(text, delimiter))
     reading = _Reading(zone, now, english=english, comma=_decimal_comma(rows))
-    groups = [list(group) for _, group in groupby(sorted(rows, key=_study), key=_study)]
-    panels = [reading.panel(group) for group in groups]
+    groups: dict[tuple[str, ...], list[_Row]] = {}
+    for row in rows:
+        groups.setdefault(_study(row), []).append(row)
+    panels = [reading.panel(group) for group in groups.values()]
     return LabMessage("csv", reading.clues(rows), tuple(replace(one, left_out=unknown) for one in panels))
 
 

@@ -121,7 +121,7 @@ def test_a_spanish_table_with_decimal_commas_is_read_by_study() -> None:
     message = read(CSV)
     assert message.clues.full_name == "Ana Morales Vega"
     assert message.clues.birth_on == date(1958, 3, 4)
-    urine, chemistry = message.panels
+    chemistry, urine = message.panels
     assert [one.value for one in chemistry.values] == ["112.5", "0.9"]
     assert chemistry.values[1].reference == Reference(Decimal("0.6"), Decimal("1.1"))
     assert chemistry.performed_at == TAKEN
