@@ -43,6 +43,8 @@ class Settings(BaseSettings):
     files_url: str = ""
     files_key: str = ""
     clamd_url: str = ""
+    signing_certificate: Path | None = None
+    signing_password: str = ""
     session_idle_patient_minutes: Minutes = 30
     session_idle_staff_minutes: Minutes = 15
     session_absolute_hours: Annotated[int, Field(ge=1, le=72)] = 12
@@ -177,6 +179,14 @@ class Settings(BaseSettings):
         _kept_secret(self.files_key_file, new_files_key)
         written = self.files_key_file.stat()
         return _keys_in(self.files_key_file, written.st_ino, written.st_mtime_ns)
+
+    @property
+    def signing(self) -> tuple[Path, str] | None:
+        """The PKCS#12 file that signs recetas and its password: set, or the demo's own in the data folder."""
+        if self.signing_certificate is not None:
+            return self.signing_certificate, self.signing_password
+        own = self.data / "signing.p12"
+        return (own, _kept_secret(self.data / "signing.password")) if own.exists() else None
 
     @cached_property
     def files_key_file(self) -> Path:
