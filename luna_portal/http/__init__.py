@@ -2,7 +2,18 @@
 
 from starlette.routing import BaseRoute
 
-from luna_portal.http import access, calendar, documents, health, lab_files, proof, setup, shared, uploads
+from luna_portal.http import (
+    access,
+    calendar,
+    documents,
+    health,
+    lab_files,
+    prescriptions,
+    proof,
+    setup,
+    shared,
+    uploads,
+)
 
 DOORS: tuple[BaseRoute, ...] = (
     *health.ROUTES,
@@ -13,5 +24,6 @@ DOORS: tuple[BaseRoute, ...] = (
     *uploads.ROUTES,
     *lab_files.ROUTES,
     *documents.ROUTES,
+    *prescriptions.ROUTES,
     *shared.ROUTES,
 )
