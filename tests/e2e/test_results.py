@@ -1,0 +1,174 @@
+"""Results in a browser: read by their patient, entered, explained and let go by the team; on a phone and a desktop."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.conftest import DESKTOP, PASSWORD, PHONE
+from tests.e2e.server import Mailbox
+
+SignIn = Callable[..., None]
+Look = Callable[[str], None]
+SCREENS = pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["390", "1440"])
+YESTERDAY = datetime.now(ZoneInfo("America/Mexico_City")) - timedelta(days=1)
+
+
+@SCREENS
+@pytest.mark.feature("ARC-4")
+def test_ana_reads_what_it_means_then_the_values_and_how_they_changed(
+    page: Page, sign_in: SignIn, look: Look, screen: dict[str, int]
+) -> None:
+    page.set_viewport_size(screen)
+    sign_in("ana")
+    page.goto("/resultados")
+    rows = page.get_by_test_id("row")
+    expect(rows).to_have_count(7)
+    expect(page.get_by_text("Hemoglobina glucosilada")).to_have_count(0)
+    look(f"resultados-{screen['width']}")
+    page.get_by_test_id("search").fill("zzz")
+    expect(page.get_by_test_id("empty")).to_be_visible()
+    page.get_by_test_id("search").fill("glucosa quimica")
+    expect(rows).to_have_count(4)
+    rows.first.click()
+    expect(page.get_by_test_id("sentence")).to_contain_text("Dra. Lucía Díaz le explica")
+    glucose = page.get_by_test_id("value").first
+    expect(glucose).to_contain_text("Un poco alta")
+    expect(glucose.get_by_role("img").first).to_have_attribute("aria-label", re.compile("112 mg/dL. Un poco alta"))
+    expect(glucose).to_contain_text("antes: 105.3")
+    glucose.get_by_test_id("trend").click()
+    box = page.get_by_test_id("trend-box")
+    expect(box.locator("circle")).to_have_count(4)
+    expect(box.get_by_role("row")).to_have_count(5)
+    look(f"resultado-{screen['width']}")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing runs off the screen"
+    glucose.get_by_test_id("trend").click()
+    expect(box).to_have_count(0)
+
+
+@pytest.mark.feature("ARC-4")
+def test_carla_finds_no_trace_of_anas_result(page: Page, sign_in: SignIn, browser: Browser, base_url: str) -> None:
+    sign_in("ana")
+    page.goto("/resultados")
+    page.get_by_test_id("row").first.click()
+    page.get_by_test_id("sentence").wait_for()
+    address = page.url
+    with browser.new_context(base_url=base_url, locale="es-MX") as other:
+        hers = other.new_page()
+        hers.goto("/entrar")
+        hers.get_by_label("Correo").fill("carla@example.com")
+        hers.get_by_label("Contraseña", exact=True).fill(PASSWORD)
+        hers.get_by_role("button", name="Entrar", exact=True).click()
+        hers.wait_for_url(re.compile("/inicio/?$"))
+        hers.goto(address)
+        expect(hers.get_by_test_id("missing")).to_be_visible()
+
+
+@SCREENS
+@pytest.mark.feature("ARC-5")
+@pytest.mark.feature("CLI-8")
+def test_the_doctor_types_a_result_explains_it_and_ana_gets_it_at_once(
+    page: Page, sign_in: SignIn, look: Look, browser: Browser, base_url: str, mailbox: Mailbox, screen: dict[str, int]
+) -> None:
+    page.set_viewport_size(screen)
+    sign_in("diaz", "/clinica/agenda")
+    page.goto("/clinica/resultados")
+    look(f"clinica-resultados-{screen['width']}")
+    page.get_by_test_id("new-result").click()
+    page.get_by_test_id("find-patient").fill("ana morales vega")
+    page.get_by_test_id("patient").first.click()
+    expect(page.get_by_test_id("whose")).to_contain_text("Ana Morales")
+    page.get_by_test_id("kind").select_option("Biometría hemática")
+    expect(page.get_by_label("Nombre del estudio")).to_have_value("Biometría hemática")
+    page.get_by_label("Día de la toma").fill(YESTERDAY.date().isoformat())
+    page.get_by_label("Hora de la toma").fill("07:45")
+    page.get_by_test_id("save").click()
+    expect(page.get_by_text("Escriba el nombre del laboratorio").first).to_be_visible()
+    expect(page.get_by_label("Hora de la toma")).to_have_value("07:45")
+    title = f"Biometría de control {screen['width']}"
+    page.get_by_label("Nombre del estudio").fill(title)
+    page.get_by_label("Laboratorio", exact=True).fill("Laboratorio Norte")
+    page.get_by_label("Valor 1: Resultado").fill("11.4")
+    look(f"resultado-nuevo-{screen['width']}")
+    page.get_by_test_id("save").click()
+    expect(page.get_by_test_id("how")).to_contain_text("Espera explicación")
+    expect(page.get_by_test_id("value").first).to_contain_text("Un poco baja")
+    before = len(mailbox.to("ana@example.com"))
+    with browser.new_context(base_url=base_url, locale="es-MX", viewport=PHONE) as other:
+        hers = other.new_page()
+        hers.goto("/entrar")
+        hers.get_by_label("Correo").fill("ana@example.com")
+        hers.get_by_label("Contraseña", exact=True).fill(PASSWORD)
+        hers.get_by_role("button", name="Entrar", exact=True).click()
+        hers.wait_for_url(re.compile("/inicio/?$"))
+        hers.goto("/resultados")
+        expect(hers.get_by_test_id("rows")).to_be_visible()
+        expect(hers.get_by_text(title)).to_have_count(0)
+        page.get_by_label("Explicación para la persona").fill("Le falta un poco de hierro. Empiece el suplemento.")
+        page.get_by_test_id("save-comment").click()
+        expect(page.get_by_test_id("notice")).to_contain_text("ya se entregó")
+        look(f"clinica-resultado-{screen['width']}")
+        expect(hers.get_by_text(title)).to_be_visible()
+        hers.get_by_text(title).click()
+        expect(hers.get_by_test_id("sentence")).to_contain_text("Le falta un poco de hierro")
+    mail = mailbox.wait_for("ana@example.com", before + 1).as_string().lower()
+    assert "hierro" not in mail
+    assert "biometr" not in mail
+
+
+@SCREENS
+@pytest.mark.feature("CLI-8")
+def test_a_laboratorys_file_is_compared_before_it_is_entered(
+    page: Page, sign_in: SignIn, look: Look, screen: dict[str, int]
+) -> None:
+    page.set_viewport_size(screen)
+    sign_in("diaz", "/clinica/agenda")
+    page.goto("/clinica/resultados/nuevo")
+    page.get_by_test_id("way-file").click()
+    hand_in = page.get_by_test_id("lab-file")
+    hand_in.set_input_files({"name": "informe.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 no"})
+    expect(page.get_by_test_id("lab-problem")).to_contain_text("no es HL7")
+    hand_in.set_input_files({"name": "r.hl7", "mimeType": "text/plain", "buffer": _oru(screen["width"]).encode()})
+    expect(page.get_by_test_id("panel")).to_contain_text("Electrolitos")
+    possible = page.get_by_test_id("possible").first
+    expect(possible).to_contain_text("Hay que comparar")
+    look(f"resultado-archivo-{screen['width']}")
+    possible.click()
+    page.get_by_test_id("confirm").click()
+    expect(page.get_by_text("marque la casilla").first).to_be_visible()
+    page.get_by_label("Comparé los datos").check()
+    page.get_by_test_id("confirm").click()
+    expect(page.get_by_test_id("how")).to_contain_text("Espera explicación")
+    expect(page.get_by_test_id("original")).to_be_visible()
+    with page.expect_download() as kept:
+        page.get_by_test_id("original").click()
+    assert kept.value.path().read_text("utf-8") == _oru(screen["width"])
+    page.get_by_test_id("discard").click()
+    page.get_by_test_id("yes").click()
+    page.wait_for_url(re.compile("/clinica/resultados/?$"))
+
+
+@pytest.mark.feature("ARC-5")
+def test_a_patient_may_wish_for_words_with_every_result(page: Page, sign_in: SignIn) -> None:
+    sign_in("carla")
+    page.goto("/resultados")
+    expect(page.get_by_test_id("empty")).to_be_visible()
+    page.get_by_label("Solo con la explicación").check()
+    expect(page.get_by_test_id("notice")).to_contain_text("Guardamos su preferencia")
+    page.reload()
+    expect(page.get_by_label("Solo con la explicación")).to_be_checked()
+
+
+def _oru(number: int) -> str:
+    """A message about Ana without a strong identifier; `number` tells one from another."""
+    taken = f"{YESTERDAY:%Y%m%d}080000-0600"
+    return (
+        f"MSH|^~\\&|LIS|Laboratorio Sur|L|C|{taken}||ORU^R01|M{number}|P|2.5.1|||||MEX|UNICODE UTF-8\r"
+        "PID|1||9^^^LAB^MR||Morales Vega^Ana||19580304|F\r"
+        f"OBR|1|O{number}|F{number}|24326-1^Electrolitos séricos^LN|||{taken}||||||||||||||||||F\r"
+        "OBX|1|NM|2951-2^Sodio^LN||140|mmol/L|136 - 145|N|||F\r"
+        "OBX|2|NM|2823-3^Potasio^LN||5.3|mmol/L|3.5 - 5.1|H|||F\r"
+    )
