@@ -107,7 +107,7 @@ def share_view(
         is_open=state is ShareState.OPEN and not gone,
         until=reader.text("share.list.until", until=reader.day_time(row.expires_at)),
         made=reader.text("share.list.made", when=reader.day_time(row.created_at)),
-        count=reader.text("share.list.count", count=row.openings, most=row.most_openings),
+        count=plural("share.list.count", row.most_openings, reader.language, opened=row.openings),
         tries=[try_view(one, reader) for one in tries],
     )
 

@@ -28,6 +28,7 @@ from luna_portal.models import (
     ShareOpening,
 )
 from luna_portal.services import sharing
+from luna_portal.services.folders import ensure_folders
 from luna_portal.services.vault import Vault
 
 WORDS = ("archivocanario", "carpetacanaria", "contenidocanario", "estudiocanario", "ocultocanario", "valorcanario",
@@ -98,6 +99,7 @@ def rows_of(patient: int) -> dict[str, Any]:
 def _file(db: Session, vault: Vault, patient: Patient, now: datetime) -> tuple[Folder, Document]:
     kept = FileObject(key=f"aa/{new_public_id()}", state=ObjectState.KEPT, media_type="text/plain", created_at=now)
     kept.size, kept.sha256, kept.data_key, kept.key_id = vault.put(kept.key, [b"contenidocanario"])
+    ensure_folders(db, patient.id or 0, now)
     folder = Folder(patient_id=patient.id or 0, name="carpetacanaria", created_at=now)
     db.add_all([kept, folder])
     db.flush()
