@@ -83,7 +83,7 @@ def sealed_size(size: int) -> int:
 def seal(contents: Iterable[bytes], secret: bytes) -> Iterator[bytes]:
     """The sealed chunks of contents that come in pieces of any size."""
     cipher = AESGCM(secret)
-    waiting, number = b"", 0
+    waiting, number = memoryview(b""), 0
     for piece in _cut(contents, CHUNK):
         if number:
             yield cipher.encrypt(_nonce(number), waiting, MORE)
@@ -97,7 +97,7 @@ def unseal(sealed: Iterable[bytes], secret: bytes) -> Iterator[bytes]:
     Raises: Broken at the first chunk that is not as it was sealed, and at the end when the last one is missing.
     """
     cipher = AESGCM(secret)
-    waiting, number = b"", 0
+    waiting, number = memoryview(b""), 0
     try:
         for piece in _cut(sealed, SEALED_CHUNK):
             if number:
@@ -112,13 +112,14 @@ def _nonce(number: int) -> bytes:
     return number.to_bytes(NONCE, "big")
 
 
-def _cut(pieces: Iterable[bytes], size: int) -> Iterator[bytes]:
-    """The same bytes in pieces of that size, the last one smaller or not."""
-    held = bytearray()
+def _cut(pieces: Iterable[bytes], size: int) -> Iterator[memoryview]:
+    """The same bytes in pieces of that size, the last one smaller or not; what comes in whole multiples is not copied."""
+    held = b""
     for piece in pieces:
-        held += piece
-        while len(held) >= size:
-            yield bytes(held[:size])
-            del held[:size]
+        view = memoryview(held + piece if held else piece)
+        end = len(view) - len(view) % size
+        for at in range(0, end, size):
+            yield view[at : at + size]
+        held = bytes(view[end:])
     if held:
-        yield bytes(held)
+        yield memoryview(held)

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -75,38 +76,53 @@ async def _taken(request: Request, wish: Wish, caller: Caller) -> Document:
     begun = await ask(uploads.begin, caller=caller, wish=wish)
     try:
         with await _aside(portal().vault.new_file) as file:
-            await _receive(request, wish, file)
-            found, sealed = await _aside(_keep, wish.name, begun.key, file)
+            sha256 = await _receive(request, wish, file)
+            found, sealed = await _aside(_keep, wish.name, begun.key, file, sha256)
         return await ask(uploads.finish, caller=caller, wish=wish, key=begun.key, found=found, sealed=sealed)
     except BaseException as why:
         await asyncio.shield(_give_up(caller, begun.key, _reason(why)))
         raise _in_our_words(why, wish.name) from why
 
 
-async def _receive(request: Request, wish: Wish, file: BinaryIO) -> None:
-    """The body into the file. Raises: FileRefused when it is longer or shorter than announced, ClientDisconnect."""
-    waiting, came = bytearray(), 0
-    async for piece in request.stream():
-        came += len(piece)
-        if came > min(wish.size, MAX_BYTES):
-            raise FileRefused("too_large" if came > MAX_BYTES else "interrupted", wish.name)
-        waiting += piece
-        if len(waiting) >= GATHERED:
-            await _aside(file.write, bytes(waiting))
-            waiting.clear()
+async def _receive(request: Request, wish: Wish, file: BinaryIO) -> str:
+    """The body into the file; its SHA-256. One piece is written and hashed while the next one comes.
+
+    Raises: FileRefused when it is longer or shorter than announced, ClientDisconnect.
+    """
+    digest, waiting, came = hashlib.sha256(), bytearray(), 0
+    writing = _aside(_write, file, digest, b"")
+    try:
+        async for piece in request.stream():
+            came += len(piece)
+            if came > min(wish.size, MAX_BYTES):
+                raise FileRefused("too_large" if came > MAX_BYTES else "interrupted", wish.name)
+            waiting += piece
+            if len(waiting) >= GATHERED:
+                await writing
+                writing = _aside(_write, file, digest, bytes(waiting))
+                waiting.clear()
+    finally:
+        await asyncio.shield(writing)
     if came != wish.size:
         raise FileRefused("interrupted", wish.name)
-    await _aside(file.write, bytes(waiting))
+    await _aside(_write, file, digest, bytes(waiting))
+    return digest.hexdigest()
 
 
-def _keep(name: str, key: str, file: BinaryIO) -> tuple[Inspected, Sealed]:
+def _write(file: BinaryIO, digest: Any, piece: bytes) -> None:
+    file.write(piece)
+    digest.update(piece)
+
+
+def _keep(name: str, key: str, file: BinaryIO, sha256: str) -> tuple[Inspected, Sealed]:
     """On a thread: look into it, ask the scanner, encrypt what is clean into the store. Raises: FileRefused."""
     here = portal()
     if here.settings.clamd_url:
         _scanned(name, file, here.settings.clamd_url)
     found = here.vault.apart.inspect(file, name)
     try:
-        return found, here.vault.put(key, pieces_of(found.clean))
+        known = sha256 if found.clean is file else ""
+        return found, here.vault.put(key, pieces_of(found.clean), sha256=known)
     except StoreFull:
         raise _Later("store_full", name) from None
     except StoreDown:
@@ -156,9 +172,9 @@ def _reason(why: BaseException) -> str:
     return "interrupted" if isinstance(why, (ClientDisconnect, asyncio.CancelledError)) else "unexpected"
 
 
-async def _aside(work: Callable[..., T], *arguments: Any) -> T:
+def _aside(work: Callable[..., T], *arguments: Any) -> "asyncio.Future[T]":
     """Work on one of the threads that move bytes."""
-    return await asyncio.get_running_loop().run_in_executor(portal().files, work, *arguments)
+    return asyncio.get_running_loop().run_in_executor(portal().files, work, *arguments)
 
 
 ROUTES = (Route(PATH, upload, methods=["POST"]),)

@@ -70,12 +70,12 @@ class Vault:
         """An empty file without a name, that vanishes when it is closed or the process dies."""
         return new_copy(self.incoming)
 
-    def put(self, key: str, contents: Iterable[bytes]) -> Sealed:
-        """Encrypt into the store under that key, whole or not at all."""
+    def put(self, key: str, contents: Iterable[bytes], *, sha256: str = "") -> Sealed:
+        """Encrypt into the store under that key, whole or not at all; `sha256` of the contents when it is known already."""
         data_key = self.keys.new(key)
-        counted = _Counted(contents)
+        counted = _Counted(contents, hashes=not sha256)
         self.store.put(key, seal(counted, data_key.secret))
-        return Sealed(counted.size, counted.digest.hexdigest(), data_key.wrapped, data_key.key_id)
+        return Sealed(counted.size, sha256 or counted.digest.hexdigest(), data_key.wrapped, data_key.key_id)
 
     def read(self, kept: KeptObject) -> Iterator[bytes]:
         """The contents; every piece is checked before it comes. Raises at once when it is not there or cannot be opened."""
@@ -119,15 +119,17 @@ def pieces_of(file: BinaryIO) -> Iterator[bytes]:
 
 
 class _Counted:
-    """Pieces that are counted and hashed as they pass."""
+    """Pieces that are counted and, if wanted, hashed as they pass."""
 
-    def __init__(self, pieces: Iterable[bytes]) -> None:
+    def __init__(self, pieces: Iterable[bytes], *, hashes: bool) -> None:
         self._pieces = pieces
+        self._hashes = hashes
         self.size = 0
         self.digest = hashlib.sha256()
 
     def __iter__(self) -> Iterator[bytes]:
         for piece in self._pieces:
             self.size += len(piece)
-            self.digest.update(piece)
+            if self._hashes:
+                self.digest.update(piece)
             yield piece
