@@ -138,13 +138,12 @@ def _database(settings: Settings, demo_zone: str | None) -> None:
 
 def _demo(engine: object, zone: str, now: datetime) -> None:
     from luna_portal.jobs.demo import PASSWORD, seed
-    from luna_portal.jobs.demo_files import fill
-    from luna_portal.services.vault import Vault
+    from luna_portal.jobs.demo_folder import fill_folder
 
     print(f"Demo clinic. Everybody's password: {PASSWORD}")
     for one in seed(engine, zone=zone, now=now):  # type: ignore[arg-type]
         print(f"  {one.email:<24} {one.role.value:<16} {one.name}")
-    fill(engine, Vault(current()), now=now)  # type: ignore[arg-type]
+    fill_folder(engine, current(), now=now)  # type: ignore[arg-type]
 
 
 def _run(settings: Settings) -> None:

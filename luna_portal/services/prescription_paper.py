@@ -1,13 +1,17 @@
 """The receta as paper: what the sheet says, drawn anew each time it is not kept, always the same."""
 
+import logging
 from datetime import datetime
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
+from luna_portal.adapters.pdf_signature import Certificate, CertificateUnusable, sign
 from luna_portal.adapters.prescription_pdf import Item, Paper, Sheet, draw_prescription
 from luna_portal.domain.access import Action, Actor, Permit, grant
 from luna_portal.domain.prescriptions import PrescriptionState
+from luna_portal.domain.refusals import Refusal
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import TAGS
 from luna_portal.i18n.reader import Reader
@@ -21,6 +25,7 @@ from luna_portal.services.trail import audit
 from luna_portal.services.verification import check_of
 from luna_portal.views.prescriptions import age_words
 
+log = logging.getLogger(__name__)
 LANGUAGE = "es"
 """A receta is written in the language of the pharmacy that reads it."""
 
@@ -51,6 +56,22 @@ def prepared_paper(prepared: Prepared) -> Paper:
 def drawn(paper: Paper, *, half: bool = False) -> bytes:
     """The sheet as a PDF; takes some 40 ms and no database."""
     return draw_prescription(paper, Sheet.HALF if half else Sheet.LETTER)
+
+
+class CertificateRefused(Refusal):
+    """The certificate that should sign cannot be used; nothing is issued, for it would go out unsigned."""
+
+    key = "prescribing.certificate_refused"
+    status = 503
+
+
+def signed_paper(prepared: Prepared, file: Path, password: str) -> bytes:
+    """The letter-size sheet of a receta about to be issued, signed. Raises: CertificateRefused."""
+    try:
+        return sign(drawn(prepared_paper(prepared)), Certificate(file, password), reason=prepared.row.folio)
+    except CertificateUnusable as unusable:
+        log.exception("the certificate that signs recetas cannot be used")
+        raise CertificateRefused from unusable
 
 
 def _kept(db: Session, permit: Permit, prescription: str, now: datetime) -> Kept:
