@@ -37,7 +37,7 @@ def _outer(inner: ASGIApp) -> ASGIApp:
 redact_logs()
 app = rx.App(
     html_lang=TAGS["es"],
-    stylesheets=["/luna.css", "/results.css"],
+    stylesheets=["/luna.css", "/results.css", "/prescriptions.css"],
     head_components=[
         rx.el.link(
             rel="preload", href=FONT, custom_attrs={"as": "font", "type": "font/woff2", "crossOrigin": "anonymous"}
@@ -48,6 +48,7 @@ app = rx.App(
         rx.el.script(src="/uploads.js", custom_attrs={"defer": True}),
         rx.el.script(src="/share.js", custom_attrs={"defer": True}),
         rx.el.script(src="/results.js", custom_attrs={"defer": True}),
+        rx.el.script(src="/prescriptions.js", custom_attrs={"defer": True}),
     ],
     toaster=None,
     app_wraps={},  # no wraps of the framework's: its connection banner speaks English; ours is part of each page

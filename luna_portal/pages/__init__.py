@@ -22,6 +22,8 @@ from luna_portal.pages import (
     inicio,
     inicio_publico,
     nueva_contrasena,
+    receta,
+    recetas,
     recuperar,
     registro,
     resultado,
@@ -30,6 +32,7 @@ from luna_portal.pages import (
     resultados,
     resultados_clinica,
     seguridad,
+    verificar,
 )
 from luna_portal.pages.base import Page
 from luna_portal.state.agenda import AgendaState
@@ -48,12 +51,15 @@ from luna_portal.state.correo import CorreoState
 from luna_portal.state.cuenta import CuentaState
 from luna_portal.state.inicio import InicioState
 from luna_portal.state.portada import PortadaState
+from luna_portal.state.receta import RecetaState
+from luna_portal.state.recetas import RecetasState
 from luna_portal.state.resultado import ResultadoState
 from luna_portal.state.resultado_clinica import ResultadoClinicaState
 from luna_portal.state.resultado_nuevo import ResultadoNuevoState
 from luna_portal.state.resultados import ResultadosState
 from luna_portal.state.resultados_clinica import ResultadosClinicaState
 from luna_portal.state.seguridad import SeguridadState
+from luna_portal.state.verificar import VerificarState
 
 ROUTES: tuple[Page, ...] = (
     Page(routes.HOME, inicio_publico.draw, "public.title.home", (PortadaState.load,)),
@@ -95,6 +101,11 @@ ROUTES: tuple[Page, ...] = (
     Page(routes.SECURITY, seguridad.draw, "account.title.security", (ClinicState.load, SeguridadState.load)),
     Page("/compartido/[token]", compartido.draw, "share.title.open", (ClinicState.load, CompartidoState.load)),
     Page(routes.SHARES, compartidos.draw, "share.title.list", (ClinicState.load, CompartidosState.load)),
+    Page(routes.PRESCRIPTIONS, recetas.draw, "prescriptions.title.list", (ClinicState.load, RecetasState.load)),
+    Page(
+        f"{routes.PRESCRIPTIONS}/[receta]", receta.draw, "prescriptions.title.one", (ClinicState.load, RecetaState.load)
+    ),
+    Page("/verificar/[folio]", verificar.draw, "prescriptions.title.verify", (ClinicState.load, VerificarState.load)),
     Page(routes.RESULTS, resultados.draw, "results.title.list", (ClinicState.load, ResultadosState.load)),
     Page(f"{routes.RESULTS}/[resultado]", resultado.draw, "results.title.one", (ClinicState.load, ResultadoState.load)),
     Page(
