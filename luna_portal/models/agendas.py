@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from psycopg.errors import DeadlockDetected
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session, col, or_, select
 
@@ -20,7 +20,7 @@ from luna_portal.domain.refusals import SlotTaken
 from luna_portal.models.appointments import Hold, TakenBlock
 from luna_portal.models.catalogue import Service
 from luna_portal.models.people import Practitioner
-from luna_portal.models.rows import Worded, fetch, insert_rows
+from luna_portal.models.rows import Worded, change, fetch, insert_rows
 from luna_portal.models.slots import HeldSlot
 
 _BLOCK_SECONDS = BLOCK_MINUTES * 60
@@ -100,16 +100,10 @@ def in_blocks(span: Interval) -> Interval:
 
 
 _HELD_FROM = Worded("SELECT count(*) FROM hold WHERE address_digest = ? AND expires_at > ?")
-_DROP_EXPIRED = delete(Hold).where(
-    col(Hold.practitioner_id) == bindparam("whose"), col(Hold.expires_at) <= bindparam("moment")
-)
-_DROP_OF_HOLDER = delete(Hold).where(col(Hold.holder_digest) == bindparam("whose"))
-_DROP_OF_UNDO = delete(Hold).where(col(Hold.undo_of_id) == bindparam("whose"))
-_HAND_OVER = (
-    update(TakenBlock)
-    .where(col(TakenBlock.hold_id) == bindparam("from_hold"))
-    .values(hold_id=None, appointment_id=bindparam("to_appointment"))
-)
+_DROP_EXPIRED = Worded("DELETE FROM hold WHERE practitioner_id = ? AND expires_at <= ?")
+_DROP_OF_HOLDER = Worded("DELETE FROM hold WHERE holder_digest = ?")
+_DROP_OF_UNDO = Worded("DELETE FROM hold WHERE undo_of_id = ?")
+_HAND_OVER = Worded("UPDATE takenblock SET hold_id = NULL, appointment_id = ? WHERE hold_id = ?")
 
 
 def claim_span(
@@ -129,9 +123,8 @@ def claim_span(
     _granted(permit)
     if not blocks:
         return
-    connection = db.connection()
     try:
-        connection.execute(_DROP_EXPIRED, {"whose": practitioner, "moment": now})
+        change(db, _DROP_EXPIRED, (practitioner, now))
         insert_rows(
             db,
             TakenBlock,
@@ -157,7 +150,7 @@ def claim_span(
 def blocks_to_appointment(db: Session, permit: Permit, *, hold: int, appointment: int) -> int:
     """Hand a hold's blocks over to an appointment. Returns how many there were; none when the hold is gone."""
     _granted(permit)
-    return db.connection().execute(_HAND_OVER, {"from_hold": hold, "to_appointment": appointment}).rowcount
+    return change(db, _HAND_OVER, (appointment, hold))
 
 
 def blocks_to_hold(
@@ -202,8 +195,8 @@ def drop_holds(
     """Free what a holder holds, or what is kept for the undo of an appointment. Returns how many holds went."""
     _granted(permit)
     if undo_of is not None:
-        return db.connection().execute(_DROP_OF_UNDO, {"whose": undo_of}).rowcount
-    return db.connection().execute(_DROP_OF_HOLDER, {"whose": holder}).rowcount
+        return change(db, _DROP_OF_UNDO, (undo_of,))
+    return change(db, _DROP_OF_HOLDER, (holder,))
 
 
 def holds_from(db: Session, permit: Permit, address: str, *, now: datetime) -> int:

@@ -4,14 +4,14 @@ from datetime import date, datetime
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import bindparam
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from luna_portal.domain.access import Action, Actor, grant
 from luna_portal.domain.refusals import NotFound
 from luna_portal.i18n.catalog import DEFAULT
 from luna_portal.models import Clinic, PrivacyNotice
-from luna_portal.models.offers import Catalogue, OfferedService, offered_services
+from luna_portal.models.offers import Catalogue, OfferedService, clinic_in_force, offered_services
+from luna_portal.models.rows import Worded, fetch
 from luna_portal.services.transaction import reads
 
 
@@ -56,20 +56,15 @@ class NoticeInForce(NamedTuple):
     digest: str
 
 
-_PUBLISHED = (
-    select(*(getattr(PrivacyNotice, name) for name in NoticeInForce._fields))
-    .where(
-        col(PrivacyNotice.published_at) <= bindparam("moment"),
-        col(PrivacyNotice.language).in_([bindparam("asked"), DEFAULT]),
-    )
-    .order_by(col(PrivacyNotice.version).desc())
-    .limit(2)
+_PUBLISHED = Worded(
+    f"SELECT {', '.join(NoticeInForce._fields)} FROM privacynotice"  # noqa: S608 - names of our own columns
+    " WHERE published_at <= ? AND language IN (?, ?) ORDER BY version DESC LIMIT 2"
 )
 
 
 def newest_notice(db: Session, language: str, *, now: datetime) -> NoticeInForce | None:
     """The newest version, in that language where it was published in it, else in Spanish."""
-    found = [NoticeInForce(*row) for row in db.connection().execute(_PUBLISHED, {"moment": now, "asked": language})]
+    found = [NoticeInForce(*row) for row in fetch(db, _PUBLISHED, (now, language, DEFAULT))]
     newest = [notice for notice in found if notice.version == found[0].version]
     return next((notice for notice in newest if notice.language == language), newest[0] if newest else None)
 
@@ -95,6 +90,13 @@ def clinic_zone(db: Session, actor: Actor, *, now: datetime) -> str:  # noqa: AR
     grant(actor, Action.SEE_SERVICES)
     clinic = db.get(Clinic, 1)
     return clinic.zone if clinic else "America/Mexico_City"
+
+
+@reads
+def clinic_rules(db: Session, actor: Actor, *, now: datetime) -> Clinic:  # noqa: ARG001 - every service is told the time
+    """The clinic as the catalogue keeps it in memory (`next_folio` may be out of date). Raises: NotFound."""
+    grant(actor, Action.SEE_SERVICES)
+    return clinic_in_force(db)
 
 
 @reads

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from luna_portal.domain.access import Action, Actor, Permit, Role, grant
@@ -24,15 +23,13 @@ from luna_portal.domain.refusals import (
 )
 from luna_portal.models import (
     Appointment,
-    Clinic,
     Consent,
-    Hold,
     Patient,
 )
 from luna_portal.models.agendas import blocks_to_appointment, drop_holds
 from luna_portal.models.booked import Booked
 from luna_portal.models.offers import BookingRules, catalogue
-from luna_portal.models.rows import insert_row, insert_rows
+from luna_portal.models.rows import Worded, fetch, insert_row, insert_rows, instant_in
 from luna_portal.models.slots import BookingDone
 from luna_portal.services.changes import BOOKED, Before, record_change
 from luna_portal.services.clinic import NoticeInForce, newest_notice
@@ -89,21 +86,21 @@ def book(
     return BookingDone(booked, token)
 
 
-_HELD = select(*(getattr(Hold, name) for name in _Held._fields)).where(
-    col(Hold.public_id) == bindparam("asked"),
-    col(Hold.holder_digest) == bindparam("holder"),
-    col(Hold.expires_at) > bindparam("moment"),
-    col(Hold.undo_of_id).is_(None),
+_HELD = Worded(
+    f"SELECT {', '.join(_Held._fields)} FROM hold"  # noqa: S608 - names of our own columns
+    " WHERE public_id = ? AND holder_digest = ? AND expires_at > ? AND undo_of_id IS NULL"
 )
 
 
 def _held(db: Session, permit: Permit, public_id: str, now: datetime) -> _Held:
     holder = holder_digest(permit.actor)
-    asked = {"asked": public_id, "holder": holder, "moment": now}
-    found = db.connection().execute(_HELD, asked).first() if holder else None
-    if found is None:
+    found = fetch(db, _HELD, (public_id, holder, now)) if holder else []
+    if not found:
         raise HoldExpired
-    return _Held(*found)
+    held = _Held(*found[0])
+    return held._replace(
+        modality=Modality(held.modality), starts_at=instant_in(held.starts_at), ends_at=instant_in(held.ends_at)
+    )
 
 
 def _patient(db: Session, actor: Actor, public_id: str, form: VisitForm | None, now: datetime) -> Patient:
@@ -130,14 +127,13 @@ def _own_patient(db: Session, actor: Actor, public_id: str) -> Patient:
 def _known(db: Session, form: VisitForm) -> Patient | None:
     """The one patient whom mail, birth date and full name all name; never a guess."""
     name = normalise_name(f"{form.given_name} {form.first_surname} {form.second_surname}")
-    same = db.execute(_SAME, {"mail": normalise_email(form.email), "birth": form.birth_on}).scalars()
-    return next((row for row in same if normalise_name(row.full_name) == name), None)
+    same = fetch(db, _SAME, (normalise_email(form.email), form.birth_on.isoformat()))
+    found = next((key for key, *words in same if normalise_name(" ".join(filter(None, words))) == name), None)
+    return None if found is None else db.get_one(Patient, found)
 
 
-_SAME = (
-    select(Patient)
-    .where(col(Patient.email) == bindparam("mail"), col(Patient.birth_on) == bindparam("birth"))
-    .order_by(col(Patient.id))
+_SAME = Worded(
+    "SELECT id, given_name, first_surname, second_surname FROM patient WHERE email = ? AND birth_on = ? ORDER BY id"
 )
 
 
@@ -206,7 +202,7 @@ def _write(
     """The new appointment's row, and the secret of its link."""
     public_id = new_public_id()
     token = appointment_token(public_id)
-    number = db.connection().execute(_NEXT_FOLIO).scalar_one()
+    number = fetch(db, _NEXT_FOLIO, ())[0][0]
     values: dict[str, Any] = {
         "public_id": public_id, "folio": folio(rules.folio_prefix, number - 1), "patient_id": who.id,
         "practitioner_id": held.practitioner_id, "service_id": held.service_id, "modality": held.modality,
@@ -219,6 +215,4 @@ def _write(
     return Appointment(**values), token
 
 
-_NEXT_FOLIO = (
-    update(Clinic).where(col(Clinic.id) == 1).values(next_folio=Clinic.next_folio + 1).returning(col(Clinic.next_folio))
-)
+_NEXT_FOLIO = Worded("UPDATE clinic SET next_folio = next_folio + 1 WHERE id = 1 RETURNING next_folio")

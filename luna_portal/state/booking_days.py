@@ -58,8 +58,8 @@ class DaysState(rx.State, mixin=True):
         """Open at the first free time, so that nobody pages through full months."""
         found = await self._ask(booking.next_free, **self._wish())
         reader = await self._reader()
-        page = await self._ask(clinic.front_page)
-        self._currency, self.phone = page.clinic.currency, phone_label(page.clinic.phone)
+        rules = await self._ask(clinic.clinic_rules)
+        self._currency, self.phone = rules.currency, phone_label(rules.phone)
         self.nothing_free = found is None
         day = reader.local(found.starts_at if found else datetime.now(UTC)).date()
         await self._show_month(day.isoformat())
@@ -74,8 +74,8 @@ class DaysState(rx.State, mixin=True):
         reader = await self._reader()
         first = _day(month).replace(day=1)
         today = datetime.now(UTC).astimezone(reader.zone).date()
-        page = await self._ask(clinic.front_page)
-        furthest = today + timedelta(days=page.clinic.furthest_days)
+        rules = await self._ask(clinic.clinic_rules)
+        furthest = today + timedelta(days=rules.furthest_days)
         first = min(max(first, today.replace(day=1)), furthest.replace(day=1))
         room = await self._ask(booking.month, first=first, **self._wish())
         self.days = day_views(room, first, today, reader)
@@ -96,10 +96,10 @@ class DaysState(rx.State, mixin=True):
     async def _policy(self, starts_at: datetime) -> str:
         """Until when it can be changed, in words."""
         reader = await self._reader()
-        page = await self._ask(clinic.front_page)
-        until = may_change_until(starts_at, timedelta(minutes=page.clinic.change_notice_minutes))
+        rules = await self._ask(clinic.clinic_rules)
+        until = may_change_until(starts_at, timedelta(minutes=rules.change_notice_minutes))
         if until <= datetime.now(UTC):
-            return reader.text("booking.policy_past", phone=phone_label(page.clinic.phone))
+            return reader.text("booking.policy_past", phone=phone_label(rules.phone))
         return reader.text("booking.policy", until=reader.day_time(until))
 
     def _wish(self, practitioner: str = "") -> dict[str, Any]:
