@@ -5,7 +5,7 @@ import sys
 
 from tests.bench.figures import Figure, say
 
-BENCHES = ("slots", "booking", "pages", "start", "files")
+BENCHES = ("slots", "booking", "race", "events", "pages", "start", "files")
 
 
 def main(arguments: list[str]) -> int:

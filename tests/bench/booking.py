@@ -127,14 +127,17 @@ async def _at_times(url: str, service: str, practitioner: str) -> Browser:
     return tab
 
 
+async def at_day(url: str, wanted: Wanted) -> Browser:
+    """A tab that shows the day of that time."""
+    tab = await _at_times(url, wanted.service, wanted.practitioner)
+    while wanted.day not in {one["day"] for one in tab.vars["agendar_state.days"] if one["state"] != "outside"}:
+        await tab.send(f"{AGENDAR}.show_next")
+    await tab.send(f"{AGENDAR}.choose_day", day=wanted.day)
+    return tab
+
+
 async def _opened(url: str, share: list[Wanted]) -> list[tuple[Browser, Wanted]]:
-    """A tab for each time, at its day."""
-    tabs = []
-    for wanted in share:
-        tab = await _at_times(url, wanted.service, wanted.practitioner)
-        await tab.send(f"{AGENDAR}.choose_day", day=wanted.day)
-        tabs.append((tab, wanted))
-    return tabs
+    return [(await at_day(url, wanted), wanted) for wanted in share]
 
 
 async def _book_all(tabs: list[tuple[Browser, Wanted]], who: str) -> None:
@@ -144,12 +147,24 @@ async def _book_all(tabs: list[tuple[Browser, Wanted]], who: str) -> None:
 
 async def book(tab: Browser, wanted: Wanted, who: str) -> None:
     """Hold, go on, give one's data, confirm; each waits for the screen that it leads to."""
+    assert await hold(tab, wanted), tab.vars["agendar_state.notice"]
+    await finish(tab, who)
+
+
+async def hold(tab: Browser, wanted: Wanted) -> bool:
+    """Press the time; whether it is held now, and not somebody else's."""
     seen = tab.vars
     await tab.send(
         f"{AGENDAR}.choose_time",
         until=lambda: seen["agendar_state.held"]["hold"] or seen["agendar_state.notice"],
         starts_at=wanted.starts_at, practitioner=wanted.practitioner,
     )  # fmt: skip
+    return bool(seen["agendar_state.held"]["hold"])
+
+
+async def finish(tab: Browser, who: str) -> None:
+    """From the held time to the appointment's folio. Raises: TimeoutError."""
+    seen = tab.vars
     await tab.send(f"{AGENDAR}.forward", until=lambda: seen["agendar_state.step"] == "data")
     await tab.send(f"{AGENDAR}.keep_data", until=lambda: seen["agendar_state.step"] == "confirm", typed=visitor(who))
     await tab.send(

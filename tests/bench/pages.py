@@ -1,4 +1,4 @@
-"""How many bytes the first load of the booking page takes, as the browser receives them."""
+"""How many bytes the first load of the booking page takes, and what Lighthouse says of the first pages."""
 
 import shutil
 import tempfile
@@ -8,14 +8,19 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
+from tests.bench import lighthouse
 from tests.bench.figures import Figure
 from tests.e2e.server import serve
 
 
 def measure() -> Iterator[Figure]:
-    """Kilobytes (1,000 bytes) of /agendar with an empty cache: page, scripts, style and font, packed as sent."""
+    """Kilobytes (1,000 bytes) of /agendar with an empty cache: page, scripts, style and font, packed as sent.
+
+    Then Lighthouse's scores of the front page, /agendar and /entrar, on a phone.
+    """
     with tempfile.TemporaryDirectory() as folder, serve(Path(folder) / "data", "--demo") as portal:
         yield Figure("pages.first_load", first_load(f"{portal.url}/agendar") / 1000, "kB", 230)
+        yield from lighthouse.measure(portal.url)
 
 
 def first_load(url: str) -> int:
