@@ -162,14 +162,12 @@ def known_ranges(db: Session, _permit: Permit, loincs: Iterable[str]) -> list[Re
     return list(db.exec(select(ReferenceRange).where(col(ReferenceRange.loinc).in_(codes))))
 
 
-def shares_original(db: Session, _permit: Permit | None, report: LabReport) -> bool:
-    """Whether another report of the same file waits for its release."""
-    query = select(LabReport.id).where(
-        col(LabReport.document_id) == report.document_id,
-        col(LabReport.id) != report.id,
-        col(LabReport.released_at).is_(None),
-    )
-    return report.document_id is not None and db.exec(query).first() is not None
+def others_of_file(db: Session, _permit: Permit | None, report: LabReport) -> list[LabReport]:
+    """The other reports that came in the same file."""
+    if report.document_id is None:
+        return []
+    same = (col(LabReport.document_id) == report.document_id, col(LabReport.id) != report.id)
+    return list(db.exec(select(LabReport).where(*same)))
 
 
 def unreleased(db: Session, *, lock: bool) -> list[LabReport]:

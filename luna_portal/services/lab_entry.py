@@ -15,7 +15,14 @@ from luna_portal.domain.result_release import AlreadyReleased, ReleaseRule, rele
 from luna_portal.domain.results import AgeRange, Reference, flag_of, flag_of_words, range_for, with_laboratory
 from luna_portal.models import Analyte, Document, LabReport, LabTest, Patient, ReferenceRange, ResultSource
 from luna_portal.models.reach import one_patient
-from luna_portal.models.reported import known_ranges, known_tests, one_report, version_after
+from luna_portal.models.reported import (
+    known_ranges,
+    known_tests,
+    one_report,
+    original_of,
+    others_of_file,
+    version_after,
+)
 from luna_portal.services.clinic import the_clinic
 from luna_portal.services.lab_catalogue import ensure_catalogue
 from luna_portal.services.lab_forms import panel_from
@@ -73,7 +80,7 @@ def enter(
 
 
 def discard(db: Session, actor: Actor, *, result: str, now: datetime) -> None:
-    """Take away what was entered by mistake and nobody has seen. Raises: NotFound, AlreadyReleased."""
+    """Take away what was entered by mistake and nobody has seen, with its file. Raises: NotFound, AlreadyReleased."""
     permit = grant(actor, Action.ENTER_RESULTS)
     reported = one_report(db, permit, result, now=now, changing=True)
     report = reported.report
@@ -82,6 +89,9 @@ def discard(db: Session, actor: Actor, *, result: str, now: datetime) -> None:
     for analyte in reported.analytes:
         db.delete(analyte)
     db.flush()
+    original = original_of(db, permit, report, now=now)
+    if original is not None and not others_of_file(db, permit, report):
+        original.deleted_at = now
     db.delete(report)
     audit(db, permit, subject_of(report), patient_id=report.patient_id, note="discarded", now=now)
     after_commit(db, TOPIC)

@@ -10,7 +10,7 @@ from luna_portal.domain.access import Action, Actor, Permit, grant
 from luna_portal.domain.refusals import InvalidField
 from luna_portal.domain.result_release import AlreadyReleased, Standing, check_may_release, is_due
 from luna_portal.models import Clinic, Document, LabReport, Patient
-from luna_portal.models.reported import one_report, shares_original, unreleased, wish_of
+from luna_portal.models.reported import one_report, others_of_file, unreleased, wish_of
 from luna_portal.services.clinic import the_clinic
 from luna_portal.services.outbox import write_mail
 from luna_portal.services.results import subject_of
@@ -96,7 +96,7 @@ def _let_go(db: Session, who: Permit | Actor, report: LabReport, *, now: datetim
     report.released_at, report.released_by_id = now, actor.account_id
     db.add(report)
     db.flush()
-    if report.document_id is not None and not shares_original(db, None, report):
+    if report.document_id is not None and all(one.released_at for one in others_of_file(db, None, report)):
         document = db.get_one(Document, report.document_id)
         document.shown_at = now
     action = Action.RELEASE_RESULT.value

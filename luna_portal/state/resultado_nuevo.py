@@ -1,6 +1,7 @@
 """Entering a result: whose it is, then typed by hand or read from the laboratory's file."""
 
 import asyncio
+from typing import Any
 
 import reflex as rx
 
@@ -153,7 +154,7 @@ class ResultadoNuevoState(PortalState, rx.State):
 
     @rx.event
     @portal_event
-    async def confirm(self, form: dict[str, str]) -> rx.event.EventSpec:
+    async def confirm(self, form: dict[str, Any]) -> rx.event.EventSpec:
         """Enter what the file says for the chosen patient."""
         if self.chosen is None:
             raise InvalidField("patient", "results.form.no_patient")
@@ -162,7 +163,7 @@ class ResultadoNuevoState(PortalState, rx.State):
             draft=self._draft,
             message=await self._message(),
             patient=self.chosen.patient.id,
-            sure=form.get("sure", "") in {"on", "true"},
+            sure=form.get("sure") in (True, "on"),
         )
         return self._to(written[0].public_id if len(written) == 1 else "")
 

@@ -220,6 +220,14 @@ def test_what_was_entered_by_mistake_can_be_taken_away_until_it_is_out(db: Sessi
     lab_entry.discard(db, cast.gloria, result=report.public_id, now=clock())
     db.commit()
     assert db.exec(select(LabReport)).all() == []
+    (from_file,) = lab_import.confirm(
+        db, cast.fausto, draft=draft(db, cast.fausto, clock()), message=message(HL7, clock()),
+        patient=cast.ana_row.public_id, sure=True, now=clock(),
+    )  # fmt: skip
+    original = db.get_one(Document, from_file.document_id)
+    lab_entry.discard(db, cast.gloria, result=from_file.public_id, now=clock())
+    db.commit()
+    assert original.deleted_at == clock(), "its file goes with it, and may come in again"
     out = released(db, cast, clock())
     with pytest.raises(AlreadyReleased):
         lab_entry.discard(db, cast.gloria, result=out.public_id, now=clock())
