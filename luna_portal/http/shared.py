@@ -10,7 +10,8 @@ from starlette.routing import Route
 from luna_portal.adapters.page_pictures import MEDIA_TYPE, NoPicture
 from luna_portal.domain.refusals import NotFound
 from luna_portal.http.documents import LOST, SANDBOX, aside, lost, opened, streamed
-from luna_portal.http.files import PRIVATE, both_languages, caller_of, file_door
+from luna_portal.http.files import PRIVATE, attachment, both_languages, caller_of, file_door
+from luna_portal.services.prescription_paper import drawn
 from luna_portal.services.share_opening import page_by_pass, shown_by_pass
 from luna_portal.services.sharing import title_of
 from luna_portal.services.vault import KeptObject, pieces_of
@@ -24,10 +25,13 @@ WIDTH: Final = 1200
 async def file(request: Request) -> Response:
     """The file that was shared, a result's original or a receta's PDF, to keep."""
     found = await ask(shown_by_pass, **_key(request))
+    name = f"{title_of(found.thing)}.pdf"
+    if found.paper is not None:
+        return attachment(await aside(drawn, found.paper), "application/pdf", name)
     if found.file is None:
         raise NotFound
     row, document = found.file
-    name = document.name if document else f"{title_of(found.thing)}.pdf"
+    name = document.name if document else name
     try:
         return streamed(await opened(row), media_type=row.media_type, name=name, size=row.size)
     except LOST:
@@ -37,10 +41,10 @@ async def file(request: Request) -> Response:
 @file_door
 async def page(request: Request) -> Response:
     """A page of a shared document as a picture."""
-    source, document, drawn = await ask(page_by_pass, **_key(request), page=request.path_params["number"], width=WIDTH)
+    source, document, before = await ask(page_by_pass, **_key(request), page=request.path_params["number"], width=WIDTH)
     try:
-        if drawn is not None:
-            content = b"".join([piece async for piece in await opened(drawn)])
+        if before is not None:
+            content = b"".join([piece async for piece in await opened(before)])
         else:
             content = await aside(_drawn, source, document.media_type, request.path_params["number"])
     except LOST:

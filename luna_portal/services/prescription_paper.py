@@ -53,6 +53,11 @@ def prepared_paper(prepared: Prepared) -> Paper:
     return _paper(prepared.row, prepared.lines, prepared.clinic, void="")
 
 
+def shared_paper(db: Session, row: Prescription, lines: list[PrescriptionLine]) -> Paper:
+    """What the paper of a receta says that its patient shares; whoever asks has seen to that."""
+    return _paper(row, tuple(lines), the_clinic(db), void="")
+
+
 def drawn(paper: Paper, *, half: bool = False) -> bytes:
     """The sheet as a PDF; takes some 40 ms and no database."""
     return draw_prescription(paper, Sheet.HALF if half else Sheet.LETTER)

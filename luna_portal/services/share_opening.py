@@ -7,11 +7,21 @@ from limits import RateLimitItemPerMinute
 from sqlmodel import Session
 
 from luna_portal.adapters.mail_templates import MailKind
+from luna_portal.adapters.prescription_pdf import Paper
 from luna_portal.domain.access import Action, Actor, Permit, grant
 from luna_portal.domain.identifiers import digest
 from luna_portal.domain.refusals import NotFound
 from luna_portal.domain.sharing import MOST_TRIES, ShareClosed, ShareState, WrongShareCode, typed_code
-from luna_portal.models import Account, Analyte, Document, FileObject, PrescriptionLine, Share, ShareOpening
+from luna_portal.models import (
+    Account,
+    Analyte,
+    Document,
+    FileObject,
+    Prescription,
+    PrescriptionLine,
+    Share,
+    ShareOpening,
+)
 from luna_portal.models.shared import (
     Thing,
     analytes_of,
@@ -24,6 +34,7 @@ from luna_portal.models.shared import (
 from luna_portal.services import limits
 from luna_portal.services.document_pictures import has_pictures
 from luna_portal.services.outbox import write_mail
+from luna_portal.services.prescription_paper import shared_paper
 from luna_portal.services.share_secrets import ABSENT, is_code, is_pass, pass_for
 from luna_portal.services.sharing import share_state
 from luna_portal.services.trail import audit
@@ -37,7 +48,7 @@ class Opened(NamedTuple):
     """What a link shows to whoever had its code. `ticket` lets this browser fetch the file for a few minutes.
 
     `analytes` are a result's values, `lines` a receta's medicines; `file` is what can be fetched, with its document
-    when it is one.
+    when it is one, `paper` what to draw of a receta whose PDF was not kept.
     """
 
     share: Share
@@ -46,6 +57,7 @@ class Opened(NamedTuple):
     analytes: list[Analyte]
     lines: list[PrescriptionLine]
     file: tuple[FileObject, Document | None] | None
+    paper: Paper | None = None
 
 
 def open_shared(db: Session, actor: Actor, *, token: str, code: str, user_agent: str = "", now: datetime) -> Opened:
@@ -90,7 +102,9 @@ def shown_by_pass(db: Session, actor: Actor, *, token: str, ticket: str, what: s
 
 
 def _shown(db: Session, row: Share, thing: Thing, ticket: str) -> Opened:
-    return Opened(row, thing, ticket, analytes_of(db, thing), lines_of(db, thing), file_behind(db, thing))
+    lines, file = lines_of(db, thing), file_behind(db, thing)
+    paper = shared_paper(db, thing, lines) if isinstance(thing, Prescription) and file is None else None
+    return Opened(row, thing, ticket, analytes_of(db, thing), lines, file, paper)
 
 
 def page_by_pass(

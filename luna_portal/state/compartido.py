@@ -81,7 +81,7 @@ def _view(found: Opened, reader: Reader) -> SharedView:
         title=title_of(thing),
         until=reader.text("share.page.until", until=reader.day_time(found.share.expires_at)),
         left=left_words(found.share, reader),
-        file=f"{path}/archivo{door}" if found.file else "",
+        file=f"{path}/archivo{door}" if found.file or found.paper else "",
         pictures=[f"{path}/pagina/{page}{door}" for page in range(1, min(pages, PAGES_SHOWN) + 1)],
         facts=facts,
         lines=[medicine_view(line, reader) for line in found.lines],

@@ -1,6 +1,6 @@
 """Ana's record: a file, results, a receta and a link, with words in them that nobody else may ever read."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,6 +30,7 @@ from luna_portal.models import (
 from luna_portal.services import sharing
 from luna_portal.services.folders import ensure_folders
 from luna_portal.services.vault import Vault
+from tests.services.prescribing import PARACETAMOL, issued_to
 
 WORDS = ("archivocanario", "carpetacanaria", "contenidocanario", "estudiocanario", "ocultocanario", "valorcanario",
          "diagnosticocanario", "farmacocanario", "renovacioncanaria", "alergiacanaria", "destinatariocanario")  # fmt: skip
@@ -46,13 +47,13 @@ class Record:
     folio: str = ""
 
 
-def record_of(db: Session, vault: Vault, ana: Actor, patient: Patient, practitioner: int, now: datetime) -> Record:
+def record_of(db: Session, vault: Vault, ana: Actor, diaz: Actor, patient: Patient, now: datetime) -> Record:
     """Give Ana her record, committed."""
     made = Record()
     folder, document = _file(db, vault, patient, now)
     report = _report(db, patient, "estudiocanario", now, released=True)
     hidden = _report(db, patient, "ocultocanario", now, released=False)
-    receta = _receta(db, patient, practitioner, now)
+    receta = _receta(db, diaz, patient, now)
     renewal = Renewal(
         prescription_id=receta.id or 0, patient_id=patient.id or 0, note="renovacioncanaria", created_at=now
     )
@@ -127,19 +128,6 @@ def _report(db: Session, patient: Patient, title: str, now: datetime, *, release
     return row
 
 
-def _receta(db: Session, patient: Patient, practitioner: int, now: datetime) -> Prescription:
-    row = Prescription(
-        folio=f"RX-{new_public_id()[:8]}", patient_id=patient.id or 0, practitioner_id=practitioner, issued_at=now,
-        valid_until_on=(now + timedelta(days=30)).date(), diagnosis="diagnosticocanario", digest="0" * 64,
-        created_at=now,
-    )  # fmt: skip
-    db.add(row)
-    db.flush()
-    db.add(
-        PrescriptionLine(
-            prescription_id=row.id or 0, generic="farmacocanario", presentation="tabletas", dose="1", route="oral",
-            frequency="cada 8 horas", duration="3 días",
-        )
-    )  # fmt: skip
-    db.flush()
-    return row
+def _receta(db: Session, diaz: Actor, patient: Patient, now: datetime) -> Prescription:
+    medicine = replace(PARACETAMOL, generic="farmacocanario", declared_unlisted=True)
+    return issued_to(db, diaz, patient, now, medicine, diagnosis="diagnosticocanario")

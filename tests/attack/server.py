@@ -148,8 +148,8 @@ def furnished(port: int, log: Path, engine: Engine) -> Backend:
     _learn(made)
     data = Path(engine.url.database or "").parent
     with Session(writing(engine), expire_on_commit=False) as db:
-        ana, diaz = db.get_one(Patient, made.cast.ana_row.id), made.cast.diaz_row.id or 0
-        record = record_of(db, Vault(Settings(data=data)), made.cast.ana, ana, diaz, datetime.now(UTC))
+        ana, cast = db.get_one(Patient, made.cast.ana_row.id), made.cast
+        record = record_of(db, Vault(Settings(data=data)), cast.ana, cast.diaz, ana, datetime.now(UTC))
     made.ids |= record.ids
     made.clinical, made.folio = record.words, record.folio
     return made

@@ -24,10 +24,12 @@ from sqlmodel import Session
 
 from luna_portal.adapters.apart import Apart
 from luna_portal.adapters.page_pictures import SMALL
+from luna_portal.adapters.prescription_pdf import draw_prescription
 from luna_portal.models import Document, FileObject, ObjectState
 from luna_portal.models.database import make_engine, writing
 from luna_portal.services import documents
 from luna_portal.services.folders import ensure_folders
+from tests.adapters.test_prescription_pdf import PAPER
 from tests.attack.server import Backend, backend
 from tests.bench.client import Browser
 from tests.bench.figures import Figure, percentile, timed
@@ -48,6 +50,8 @@ def measure() -> Iterator[Figure]:
             yield Figure("files.events_beside_16", asyncio.run(_beside(portal)), "ms p95", 200)
         yield Figure("files.list_2000", _list(Path(folder) / "list.db"), "ms p95", 50)
         yield Figure("files.thumbnail_12mp", _thumbnail(Path(folder)), "ms p95", 400)
+        papers = timed(lambda _: draw_prescription(PAPER), 200)
+        yield Figure("files.receta_pdf", percentile(papers, 0.95), "ms p95", 60)
 
 
 def scan(number: int) -> bytes:

@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 from PIL import Image
+from pypdf import PdfReader
 from sqlmodel import Session
 
 from luna_portal.domain.access import Actor
@@ -19,7 +20,7 @@ from luna_portal.settings import Settings, current
 from tests import corpus
 from tests.cast import ADDRESS, Cast
 from tests.conftest import Clock
-from tests.services.shared_things import document_of, report_of
+from tests.services.shared_things import document_of, prescription_of, report_of
 
 pytestmark = pytest.mark.feature("ARC-6")
 CONTENTS = corpus.pdf(pages=2)
@@ -132,3 +133,16 @@ async def test_a_result_without_a_file_has_none_to_give(
     visitor.cookies.set(current().visitor_cookie, BROWSER)
     answer = await visitor.get(f"/compartido/{new.token}/archivo", params={"pase": ticket_of(db, new, clock)})
     assert answer.status_code == 404
+
+
+async def test_a_receta_comes_as_its_paper(visitor: httpx.AsyncClient, db: Session, cast: Cast, clock: Clock) -> None:
+    thing = prescription_of(db, cast, cast.ana_row, clock())
+    new = sharing.make(
+        db, cast.ana, kind=SharedKind.PRESCRIPTION, thing=thing.public_id, days=1, openings=1, now=clock()
+    )
+    db.commit()
+    visitor.cookies.set(current().visitor_cookie, BROWSER)
+    answer = await visitor.get(f"/compartido/{new.token}/archivo", params={"pase": ticket_of(db, new, clock)})
+    assert answer.headers["content-type"] == "application/pdf"
+    assert thing.folio in answer.headers["content-disposition"]
+    assert thing.folio in PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()

@@ -1,6 +1,6 @@
 """One document, one released result and one receta of a patient's, as the other services leave them."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
@@ -16,9 +16,9 @@ from luna_portal.models import (
     ObjectState,
     Patient,
     Prescription,
-    PrescriptionLine,
 )
 from tests.cast import Cast
+from tests.services.prescribing import issued_to, seen_by
 
 
 def document_of(db: Session, patient: Patient, now: datetime, **changes: Any) -> Document:
@@ -59,18 +59,5 @@ def report_of(db: Session, patient: Patient, now: datetime, **changes: Any) -> L
 
 def prescription_of(db: Session, cast: Cast, patient: Patient, now: datetime) -> Prescription:
     """A receta of Dra. Díaz's with one medicine."""
-    row = Prescription(
-        folio=f"R-{new_public_id()}", patient_id=patient.id or 0, practitioner_id=cast.diaz_row.id or 0,
-        issued_at=now, valid_until_on=date(2027, 1, 31), digest="0" * 64, created_at=now,
-        letterhead={"patient": patient.full_name},
-    )  # fmt: skip
-    db.add(row)
-    db.flush()
-    db.add(
-        PrescriptionLine(
-            prescription_id=row.id or 0, generic="paracetamol", presentation="tabletas de 500 mg", dose="1 tableta",
-            route="oral", frequency="cada 8 horas", duration="3 días",
-        )
-    )  # fmt: skip
-    db.commit()
-    return row
+    seen_by(db, cast, patient, cast.diaz_row, now)
+    return issued_to(db, cast.diaz, patient, now)
