@@ -47,6 +47,12 @@ class Outer:
         file = static_folder().parent / CSP_FILE
         return json.loads(file.read_text()) if file.exists() else {}
 
+    @cached_property
+    def folders(self) -> frozenset[str]:
+        """The addresses, as people use them, of the pages that lie in folders of their own (`agendar/index.html`)."""
+        root = static_folder()
+        return frozenset(f"/{file.parent.relative_to(root).as_posix()}" for file in root.rglob("index.html"))
+
     def policy(self, path: str, host: str) -> str:
         """The Content-Security-Policy of a page: own scripts and its own hashed inline ones, nothing evaluated."""
         key = path.strip("/")
@@ -85,7 +91,13 @@ class Outer:
         elif not _fits(headers.get("content-length", "0"), most := most_of(scope["path"])):
             await self._refuse(413, "Es demasiado grande.", scope, receive, send)
         else:
-            await self.app(scope, _counted(receive, most), self._with_headers(scope, headers, send))
+            await self.app(self._at_once(scope), _counted(receive, most), self._with_headers(scope, headers, send))
+
+    def _at_once(self, scope: Scope) -> Scope:
+        """A page is given at the address that was asked for: a redirect to the one with a slash costs a round trip."""
+        if scope["method"] in {"GET", "HEAD"} and scope["path"] in self.folders:
+            return {**scope, "path": f"{scope['path']}/", "raw_path": scope["path"].encode() + b"/"}
+        return scope
 
     def _own_origin(self, scope: Scope, headers: Headers) -> bool:
         """Posts and sockets come from our own pages; what sends no Origin is no browser, and its cookie does not count."""

@@ -9,7 +9,8 @@ import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
 
 from luna_portal import frontend
 from luna_portal.http import outer
@@ -166,3 +167,17 @@ async def test_a_foreign_page_opens_no_socket(origin: str) -> None:
     scope = {"type": "websocket", "path": "/_event", "headers": headers, "query_string": b""}
     await outer.Outer(Starlette(), Settings())(scope, receive, send)  # type: ignore[arg-type]
     assert [message["type"] for message in sent] == ["websocket.close"]
+
+
+async def test_a_page_is_given_at_its_address_without_a_round_trip_to_the_one_with_a_slash(compiled: None) -> None:
+    folder = outer.static_folder() / "agendar"
+    folder.mkdir()
+    (folder / "index.html").write_text("<h1>Agendar</h1>")
+    inner = Starlette(routes=[Mount("/", StaticFiles(directory=outer.static_folder(), html=True))])
+    app = outer.Outer(inner, Settings())
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=Settings().origin) as browser:
+        answer = await browser.get("/agendar")
+        assert answer.status_code == 200
+        assert answer.text == "<h1>Agendar</h1>"
+        assert HASH in answer.headers["content-security-policy"]
+        assert (await browser.get("/nada")).status_code == 404
