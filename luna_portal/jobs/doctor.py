@@ -12,6 +12,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from luna_portal.adapters.mail import MailServer, WrongMailServer
+from luna_portal.adapters.pdf_signature import Certificate, CertificateUnusable
 from luna_portal.jobs.file_check import FileCheck
 from luna_portal.jobs.findings import Finding, Level, said
 from luna_portal.models.database import make_engine
@@ -43,6 +44,7 @@ def examine(settings: Settings, *, deep: bool, repair: bool, now: datetime) -> I
         engine.dispose()
     yield _mail(settings)
     yield _scanner(settings)
+    yield _signing(settings, now)
     if settings.is_https:
         yield _certificate(settings, now)
 
@@ -112,6 +114,19 @@ def _scanner(settings: Settings) -> Finding:
     except OSError as broken:
         return said(Level.BAD, "scanner_down", why=broken)
     return said(Level.OK, "scanner")
+
+
+def _signing(settings: Settings, now: datetime) -> Finding:
+    """The certificate that signs recetas."""
+    if settings.signing is None:
+        return said(Level.ATTENTION, "no_signing")
+    try:
+        days = (Certificate(*settings.signing).ends_at() - now).days
+    except CertificateUnusable as unusable:
+        return said(Level.BAD, "signing_unusable", why=unusable)
+    if days < 0:
+        return said(Level.BAD, "signing_ended")
+    return said(Level.ATTENTION if days < DAYS_BEFORE else Level.OK, "signing", days=days)
 
 
 def _certificate(settings: Settings, now: datetime) -> Finding:

@@ -12,6 +12,7 @@ import pytest
 from sqlmodel import Session
 
 from luna_portal.adapters.file_store import StoreDown
+from luna_portal.adapters.pdf_signature import Certificate, make_self_signed
 from luna_portal.jobs.doctor import examine
 from luna_portal.jobs.findings import Finding, Level
 from luna_portal.models import FileObject, ObjectState
@@ -168,6 +169,19 @@ def test_servers_that_are_set_must_answer(clinic: Clinic) -> None:
             clinic.settings = Settings(data=clinic.settings.data, **servers)  # type: ignore[arg-type]
             found = [f.level for f in clinic.said() if f.sentence.startswith(("El servidor", "El antivirus"))]
             assert found == [level, level]
+
+
+@pytest.mark.feature("REC-4")
+@pytest.mark.parametrize(("days", "level"), [(0, Level.OK), (3650, Level.BAD)])
+def test_the_certificate_that_signs_must_be_good(clinic: Clinic, days: int, level: Level) -> None:
+    file = clinic.settings.data / "clinic.p12"
+    make_self_signed(Certificate(file, "secret"), name="Clínica Jacarandas", now=NOW)
+    there = {"data": clinic.settings.data, "signing_certificate": file}
+    clinic.settings = Settings(**there | {"signing_password": "secret"})
+    found = clinic.said(now=NOW + timedelta(days=days))
+    assert [f.level for f in found if "firma" in f.sentence] == [level]
+    clinic.settings = Settings(**there | {"signing_password": "wrong"})
+    assert [f.level for f in clinic.said() if "firma" in f.sentence] == [Level.BAD]
 
 
 def test_the_command_ends_with_a_failure_when_something_is_bad(clinic: Clinic) -> None:
