@@ -144,6 +144,15 @@ def check_issue(
         raise InvalidForm(errors)
 
 
+def check_line(line: Medicine) -> Medicine:
+    """The line, cleaned. Raises: InvalidForm with its fields at fault: `dose`, `declared_unlisted` …"""
+    line = _cleaned_line(line)
+    errors = _line_errors(line, "")
+    if errors:
+        raise InvalidForm(errors)
+    return line
+
+
 def conflicts(lines: Sequence[Medicine], allergies: Sequence[KnownAllergy]) -> list[tuple[int, KnownAllergy]]:
     """Which lines (counted from 0) speak to which allergies: the same substance, its group, or one that crosses it."""
     return [(n, known) for n, line in enumerate(lines) for known in allergies if _speaks_to(line, known)]

@@ -1,13 +1,13 @@
 """What a browser may see of recetas: one for its patient and the team, a wish to renew it, and its verification."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Final
 
-from luna_portal.domain.prescriptions import PrescriptionState
+from luna_portal.domain.prescriptions import Medicine, PrescriptionState
 from luna_portal.i18n import routes
 from luna_portal.i18n.reader import Reader
 from luna_portal.models import Allergy, MarkKind, PrescriptionLine, Renewal, RenewalAnswer
-from luna_portal.models.prescribed import Prescribed, Verified
+from luna_portal.models.prescribed import Prescribed, Verified, Wished
 
 TONES: Final = {
     "valid": "good", "expired": "quiet", "cancelled": "bad", "dispensed": "quiet", "altered": "bad", "unknown": "bad",
@@ -93,6 +93,25 @@ class RequestView:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftLine:
+    """A medicine of a receta that is being written: its fields as typed, `how` in one sentence, `warns` of an allergy."""
+
+    generic: str
+    presentation: str
+    dose: str
+    route: str
+    frequency: str
+    duration: str
+    duration_days: int
+    brand: str
+    quantity: str
+    notes: str
+    declared_unlisted: bool
+    how: str = ""
+    warns: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AllergyView:
     """Something a patient must not get."""
 
@@ -173,6 +192,24 @@ def medicine_view(line: PrescriptionLine, reader: Reader) -> MedicineView:
         notes=line.notes,
         antibiotic=line.antibiotic,
         **use,
+    )
+
+
+def draft_line(medicine: Medicine, warns: str, reader: Reader) -> DraftLine:
+    """A medicine that passed the rules; `warns` names the allergies it speaks to."""
+    use = {name: getattr(medicine, name) for name in ("dose", "route", "frequency", "duration")}
+    return DraftLine(**asdict(medicine), how=reader.text("prescribing.view.how", **use), warns=warns)
+
+
+def medicine_of(line: DraftLine) -> Medicine:
+    """The medicine again."""
+    return Medicine(**{one.name: getattr(line, one.name) for one in fields(Medicine)})
+
+
+def request_view(found: Wished, state: PrescriptionState, reader: Reader) -> RequestView:
+    """A wish with its receta, for who answers it."""
+    return RequestView(
+        renewal_view(found.renewal, reader), prescription_view(found.prescribed, state, reader, team=True)
     )
 
 

@@ -78,6 +78,13 @@ def test_each_medicine_says_all_that_the_law_asks(field: str) -> None:
     }
 
 
+def test_one_line_is_judged_by_itself() -> None:
+    assert rules.check_line(replace(PARACETAMOL, dose=" 1  tableta ")) == PARACETAMOL
+    with pytest.raises(InvalidForm) as refused:
+        rules.check_line(replace(PARACETAMOL, dose=" ", generic="Diazepam"))
+    assert list(refused.value.errors) == ["dose", "generic"]
+
+
 @pytest.mark.requirement("LGS 226")
 @pytest.mark.parametrize("written", ["morfina", "Diazepam 10 mg", "PARACETAMOL CON TRAMADOL", "Metilfenidato LP"])
 def test_controlled_drugs_are_never_issued_not_even_when_declared(written: str) -> None:
