@@ -30,7 +30,9 @@ UPLOAD_WORDS = (
 )
 
 
-def upload_zone(language: str, *, folder: Any, patient: Any = "", refresh: Any) -> rx.Component:
+def upload_zone(
+    language: str, *, folder: Any, patient: Any = "", refresh: Any, title: str = "files.upload.title"
+) -> rx.Component:
     """Where files are chosen, photographed or dropped; `assets/uploads.js` sends them and says how each goes."""
     words = {f"data-say-{word.replace('_', '-')}": t(f"files.upload.{word}", language) for word in UPLOAD_WORDS}
     words |= {
@@ -44,7 +46,7 @@ def upload_zone(language: str, *, folder: Any, patient: Any = "", refresh: Any) 
         rx.el.div(
             rx.el.span(icon("upload", 28), class_name="drop-icon", aria_hidden="true"),
             rx.el.div(
-                rx.el.p(t("files.upload.title", language), class_name="strong"),
+                rx.el.p(t(title, language), class_name="strong"),
                 muted(
                     t("files.upload.kinds", language),
                     rx.el.span(" ", t("files.upload.drag", language), class_name="fine-only"),
@@ -77,6 +79,6 @@ def upload_zone(language: str, *, folder: Any, patient: Any = "", refresh: Any) 
         rx.el.ul(class_name="uploads", custom_attrs={"data-uploads": ""}, data_testid="uploads"),
         rx.el.p(class_name="hidden-visually", role="status", aria_live="polite", custom_attrs={"data-upload-says": ""}),
         rx.el.button(type="button", hidden=True, on_click=refresh, custom_attrs={"data-uploaded": ""}),
-        aria_label=t("files.upload.title", language),
+        aria_label=t(title, language),
         custom_attrs=words,
     )  # fmt: skip

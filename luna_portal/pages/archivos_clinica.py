@@ -82,7 +82,13 @@ def _files(language: str) -> rx.Component:
         button(icon("users", 20), t("files.clinic.another", language), look="secondary", on_click=State.another),
         class_name="card pad row",
     )
-    zone = upload_zone(language, folder=State.folder, patient=State.patient.id, refresh=State.refresh)
+    zone = upload_zone(
+        language,
+        folder=State.folder,
+        patient=State.patient.id,
+        refresh=State.refresh,
+        title="files.clinic.upload",
+    )
     look = rx.el.div(
         folder_list(State, language),
         stack(

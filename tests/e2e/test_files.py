@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -29,6 +29,14 @@ DROP = """async ([files]) => {
 COUNT_PRINTED = """() => {
   window.print = () => { document.body.dataset.printed = document.querySelectorAll(".print-sheets img").length; };
 }"""
+
+
+@pytest.fixture(autouse=True)
+def _time_for_files() -> Iterator[None]:
+    """Looking into a file and drawing its pages may take a while on a busy machine."""
+    expect.set_options(timeout=25_000)
+    yield
+    expect.set_options(timeout=5_000)
 
 
 def line(page: Page, name: str) -> Locator:
@@ -153,7 +161,9 @@ def test_files_are_found_renamed_moved_deleted_and_brought_back(
     expect(page.get_by_text("Aquí estarán sus archivos")).to_be_visible()
 
     page.get_by_test_id("folder").first.click()
+    expect(row(page, f"beta {tag}")).to_be_visible()
     page.get_by_test_id("search").fill(f"alfa {tag}")
+    expect(page.get_by_test_id("file")).to_have_count(1)
     expect(row(page, f"beta {tag}")).to_have_count(0)
     page.get_by_test_id("more").click()
     page.get_by_test_id("do-rename").click()
