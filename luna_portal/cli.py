@@ -1,16 +1,10 @@
 """The `luna` command."""
 
-import asyncio
-import contextlib
-import gc
 import os
-import signal
 import socket
 import subprocess
 import sys
 import tempfile
-import threading
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -18,9 +12,9 @@ from typing import Annotated, NoReturn
 import typer
 
 from luna_portal import frontend
+from luna_portal.serving import run
 from luna_portal.settings import Settings, WrongSetting, current
 
-LAST_WORD_SECONDS = 8
 DataFolder = Annotated[Path | None, typer.Option(help="The folder for the database and what belongs to it (data).")]
 
 cli = typer.Typer(
@@ -51,7 +45,7 @@ def serve(
     _frontend(settings)
     _database(settings, zone if demo else None)
     print(f"\n  {settings.origin}\n", flush=True)
-    _run(settings)
+    run(settings)
 
 
 def _settings(port: int | None, host: str | None, data: Path | None) -> Settings:
@@ -146,85 +140,6 @@ def _demo(engine: object, zone: str, now: datetime) -> None:
     for one in seed(engine, zone=zone, now=now):  # type: ignore[arg-type]
         print(f"  {one.email:<24} {one.role.value:<16} {one.name}")
     fill_folder(engine, current(), now=now)  # type: ignore[arg-type]
-
-
-def _run(settings: Settings) -> None:
-    """Serve the compiled app until Ctrl-C: in this process, or in several that meet in Redis."""
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-
-    os.environ |= {
-        "__REFLEX_SKIP_COMPILE": "1",
-        "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "1",
-        "REFLEX_ENV_MODE": "prod",
-        "REFLEX_WEB_WORKDIR": str(frontend.web_folder()),
-        "REFLEX_TELEMETRY_ENABLED": "false",
-        "REFLEX_CHECK_LATEST_VERSION": "false",
-        "REFLEX_UPLOADED_FILES_DIR": str(settings.data.resolve() / "no-uploads"),
-        "REFLEX_STATES_WORKDIR": str(settings.data.resolve() / "no-states"),
-    }
-    os.chdir(frontend.PACKAGE / "_web" if frontend.is_packed() else frontend.CHECKOUT)
-    if settings.workers == 1:
-        with asyncio.Runner(loop_factory=_loop()) as runner:
-            runner.run(_serve_here(settings))
-        return
-    Granian(
-        "luna_portal.asgi:serve",
-        address=settings.host,
-        port=settings.port,
-        interface=Interfaces.ASGI,
-        factory=True,
-        workers=settings.workers,
-        respawn_failed_workers=True,
-        log_access=False,
-        log_level=LogLevels.warning,
-    ).serve()
-
-
-def _loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """The quicker event loop where there is one (not on Windows); None is Python's own."""
-    with contextlib.suppress(ImportError):
-        import uvloop
-
-        return uvloop.new_event_loop
-    return None
-
-
-def _spare_the_collector() -> None:
-    """What a start has made stays: the garbage collector need not look at it again, nor at open pages so often."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
-
-
-async def _serve_here(settings: Settings) -> None:
-    """One worker needs no second process to watch it: half the memory, and nothing is loaded twice."""
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-    from granian.server.embed import Server
-
-    from luna_portal.asgi import serve
-
-    app = serve()
-    _spare_the_collector()
-    server = Server(
-        app, address=settings.host, port=settings.port, interface=Interfaces.ASGI, log_level=LogLevels.error
-    )
-    loop = asyncio.get_running_loop()
-
-    def end() -> None:
-        server.stop()
-        last = threading.Timer(
-            LAST_WORD_SECONDS, os._exit, (0,)
-        )  # no client that stays, and no thread, keeps it running
-        last.daemon = True
-        last.start()
-
-    for ending in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):  # on Windows Ctrl-C arrives as KeyboardInterrupt
-            loop.add_signal_handler(ending, end)
-    await server.serve()
 
 
 @cli.command()
