@@ -145,7 +145,7 @@ def check_issue(
 
 
 def check_line(line: Medicine) -> Medicine:
-    """The line, cleaned. Raises: InvalidForm with its fields at fault: `dose`, `declared_unlisted` …"""
+    """The line, cleaned. Raises: InvalidForm with its fields at fault: `dose`, `generic`, `declared_unlisted` and so on."""
     line = _cleaned_line(line)
     errors = _line_errors(line, "")
     if errors:

@@ -119,3 +119,4 @@ def _tell_prescriber(db: Session, who: Practitioner, row: Renewal, now: datetime
 def _told(db: Session, permit: Permit, row: Renewal, note: str, now: datetime) -> None:
     audit(db, permit, f"renewal:{row.public_id}", patient_id=row.patient_id, note=note, now=now)
     after_commit(db, f"patient:{row.patient_id}")
+    after_commit(db, "agenda")
