@@ -1,0 +1,182 @@
+"""Writing a receta: for whom, one medicine after the other, and then it is issued for good."""
+
+from typing import Any
+
+import reflex as rx
+
+from luna_portal.domain import prescriptions as rules
+from luna_portal.domain.prescriptions import MOST_LINES, Draft, KnownAllergy, Medicine
+from luna_portal.domain.refusals import InvalidField, InvalidForm
+from luna_portal.i18n import routes
+from luna_portal.services import allergies, patients, prescriptions, renewals
+from luna_portal.services.issuing import Wish, draft_of
+from luna_portal.state import identity
+from luna_portal.state.base import PortalState
+from luna_portal.state.events import page_event, portal_event
+from luna_portal.state.signed_paper import issue_with_paper
+from luna_portal.views.people import PatientChoice, patient_choice
+from luna_portal.views.prescriptions import AllergyView, DraftLine, allergy_view, draft_line, medicine_of
+
+TEXTS = ("generic", "presentation", "dose", "route", "frequency", "duration", "brand", "quantity", "notes")
+TICKED = ("on", "true", True)
+
+
+class RecetaNuevaState(PortalState, rx.State):
+    """The page /clinica/recetas/nueva. `version` grows with each medicine, so that its form is drawn empty again.
+
+    `unknown` says that the drug just written must be declared; `conflict` that a reason must be given.
+    """
+
+    patient: rx.Field[PatientChoice | None] = rx.field(default=None)
+    found: rx.Field[list[PatientChoice]] = rx.field(default_factory=list)
+    asked: str = ""
+    known: rx.Field[list[AllergyView]] = rx.field(default_factory=list)
+    lines: rx.Field[list[DraftLine]] = rx.field(default_factory=list)
+    version: int = 0
+    unknown: bool = False
+    conflict: bool = False
+    diagnosis: str = ""
+    indications: str = ""
+    _renewal: str = ""
+    _supersedes: str = ""
+    _groups: list[tuple[str, str]] = []
+
+    @rx.event
+    @portal_event
+    async def load(self) -> None:
+        """An empty sheet; `?paciente=`, `?renovacion=` and `?corrige=` in the address fill it."""
+        self.reset()
+        self._renewal, self._supersedes = identity.argument("renovacion"), identity.argument("corrige")
+        if self._renewal:
+            wish: Wish = await self._ask(renewals.wish_of, renewal=self._renewal)
+            await self._take(wish.patient)
+            await self._fill(wish.draft)
+        elif self._supersedes:
+            whole = (await self._ask(prescriptions.one_for_team, prescription=self._supersedes)).whole
+            await self._take(whole.patient.public_id)
+            await self._fill(draft_of(whole.prescription, whole.lines))
+        elif identity.argument("paciente"):
+            await self._take(identity.argument("paciente"))
+        self.loading = False
+
+    @rx.event
+    @portal_event
+    async def look_for(self, search: str) -> None:
+        """Find patients by words of their names."""
+        self.asked = search[:80]
+        reader = await self._reader()
+        self.found = [patient_choice(one, reader) for one in await self._ask(patients.find, search=self.asked)]
+
+    @rx.event
+    @portal_event
+    async def take(self, patient: str) -> None:
+        """It is for this patient."""
+        await self._take(patient)
+
+    @rx.event
+    @portal_event
+    async def another(self) -> None:
+        """It is for somebody else: what was written for this one goes."""
+        self.reset()
+        self.loading = False
+
+    @rx.event
+    @portal_event
+    async def note_allergy(self, form: dict[str, str]) -> None:
+        """Note what the patient must not get."""
+        fields = {name: form.get(name, "") for name in ("substance", "group", "severity", "reaction")}
+        wanted = self.patient.id if self.patient else "-"
+        await self._ask(allergies.note_allergy, patient=wanted, **fields)
+        await self._take(wanted)
+        self._say("prescriptions.said.allergy", "done")
+
+    @rx.event
+    @portal_event
+    async def add(self, form: dict[str, Any]) -> None:
+        """Add the medicine that was typed; every field at fault says so in its place."""
+        if len(self.lines) >= MOST_LINES:
+            raise InvalidField("generic", "prescribing.lines_wrong")
+        try:
+            medicine = rules.check_line(_medicine(form))
+        except InvalidForm as refused:
+            self.unknown = self.unknown or "declared_unlisted" in refused.errors
+            await self._name(refused)
+            return
+        self.unknown, self.version = False, self.version + 1
+        await self._put([*map(medicine_of, self.lines), medicine])
+
+    @rx.event
+    @portal_event
+    async def remove(self, number: int) -> None:
+        """Take a medicine away, counted from 0."""
+        await self._put([medicine_of(line) for at, line in enumerate(self.lines) if at != number])
+
+    @rx.event
+    @portal_event
+    async def issue(self, form: dict[str, str]) -> rx.event.EventSpec | None:
+        """Issue it, and go to the list; from then on it does not change."""
+        self.diagnosis, self.indications = form.get("diagnosis", ""), form.get("indications", "")
+        draft = Draft(
+            lines=tuple(map(medicine_of, self.lines)),
+            diagnosis=self.diagnosis,
+            indications=self.indications,
+            allergy_reason=form.get("allergy_reason", ""),
+        )
+        wish = Wish(
+            patient=self.patient.id if self.patient else "",
+            draft=draft,
+            renewal=self._renewal,
+            supersedes=self._supersedes,
+        )
+        try:
+            await issue_with_paper(self._ask, wish)
+        except InvalidForm as refused:
+            self.conflict = self.conflict or "allergy_reason" in refused.errors
+            await self._name(refused)
+            return None
+        return rx.redirect(routes.localized(routes.CLINIC_PRESCRIPTIONS, self._language()))
+
+    @rx.event
+    @page_event
+    async def leave(self) -> None:
+        """Forget everything when the page is left."""
+        self.reset()
+
+    async def _take(self, patient: str) -> None:
+        reader = await self._reader()
+        seen = await self._ask(prescriptions.for_patient, patient=patient)
+        self.patient, self.found, self.asked = patient_choice(seen.patient, reader), [], ""
+        self.known = [allergy_view(one, reader) for one in seen.allergies]
+        self._groups = [(one.substance, one.group) for one in seen.allergies]
+        await self._put([medicine_of(line) for line in self.lines])
+
+    async def _fill(self, draft: Draft) -> None:
+        self.diagnosis, self.indications = draft.diagnosis, draft.indications
+        await self._put(list(draft.lines))
+
+    async def _put(self, medicines: list[Medicine]) -> None:
+        """Show these medicines, each with the allergies it speaks to."""
+        reader = await self._reader()
+        known = [KnownAllergy(substance=substance, group=group) for substance, group in self._groups]
+        speaks = rules.conflicts(medicines, known)
+        self.conflict = bool(speaks)
+        self.lines = [
+            draft_line(one, ", ".join(allergy.substance for at, allergy in speaks if at == number), reader)
+            for number, one in enumerate(medicines)
+        ]
+
+    async def _name(self, refused: InvalidForm) -> None:
+        """Say every field at fault in its place, the first of them above."""
+        reader = await self._reader()
+        self.errors = {field: reader.text(key) for field, key in refused.errors.items()}
+        self._say(refused.key, "error")
+
+
+def _medicine(form: dict[str, Any]) -> Medicine:
+    """What was typed; days alone also say the duration in words."""
+    texts = {name: str(form.get(name, "")) for name in TEXTS}
+    typed = str(form.get("duration_days", "")).strip()
+    days = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= 4 else -1 if typed else 0  # noqa: PLR2004
+    if days > 0 and not texts["duration"].strip():
+        texts["duration"] = f"{days} día" if days == 1 else f"{days} días"
+    return Medicine(**texts, duration_days=days, declared_unlisted=form.get("declared_unlisted") in TICKED)
