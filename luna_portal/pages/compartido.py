@@ -11,6 +11,7 @@ from luna_portal.components.base import (
     muted,
     notice,
     paragraph_notice,
+    skeleton,
     stack,
 )
 from luna_portal.components.forms import field
@@ -34,7 +35,7 @@ def draw(language: str) -> rx.Component:
             rx.cond(
                 State.shut,
                 shut,
-                rx.cond(State.shown, _shown(language), _ask(language)),
+                rx.cond(State.shown, _shown(language), rx.cond(State.loading, _waiting(language), _ask(language))),
             ),
             on_unmount=State.leave,
         ),
@@ -44,6 +45,11 @@ def draw(language: str) -> rx.Component:
         width=rx.cond(State.shown, "page", "narrow"),
         here=other_path(language),
     )
+
+
+def _waiting(language: str) -> rx.Component:
+    """Without the form: a browser that is not ready yet would send the code as part of the address."""
+    return stack(rx.el.h1(t("share.page.ask_title", language)), skeleton(1, 160))
 
 
 def _ask(language: str) -> rx.Component:

@@ -26,7 +26,7 @@ def put(page: Page, folder: Path, name: str) -> None:
     page.goto("/archivos")
     (folder / name).write_bytes(corpus.pdf(pages=2) + b" " * len(name))
     page.get_by_test_id("files").set_input_files(folder / name)
-    expect(page.get_by_test_id("file").filter(has_text=name)).to_be_visible()
+    expect(page.get_by_test_id("file").filter(has_text=name)).to_be_visible(timeout=30_000)
 
 
 def shared(page: Page, name: str) -> tuple[str, str]:
