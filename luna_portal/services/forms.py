@@ -94,11 +94,15 @@ def visit_form(typed: Mapping[str, Any], *, today: date) -> VisitForm:
 
 def visit_errors(typed: Mapping[str, Any], *, today: date) -> dict[str, str]:
     """Every field at fault with the key of its sentence; empty when the form is right."""
+    return read_visit(typed, today=today)[1]
+
+
+def read_visit(typed: Mapping[str, Any], *, today: date) -> tuple[VisitForm | None, dict[str, str]]:
+    """The form that was typed, or every field at fault with the key of its sentence."""
     try:
-        VisitForm.model_validate(dict(typed), context={"today": today})
+        return VisitForm.model_validate(dict(typed), context={"today": today}), {}
     except ValidationError as wrong:
-        return _faults(wrong)
-    return {}
+        return None, _faults(wrong)
 
 
 def checked_email(value: str) -> str:

@@ -10,7 +10,7 @@ from luna_portal.domain.appointments import Modality
 from luna_portal.domain.refusals import ConsentMissing, HoldExpired, NotFound, SignInNeeded, SlotNotOffered, SlotTaken
 from luna_portal.i18n import routes
 from luna_portal.services import accounts, booking, clinic, profile
-from luna_portal.services.forms import visit_errors, visit_form
+from luna_portal.services.forms import VisitForm, read_visit
 from luna_portal.state import identity
 from luna_portal.state.base import PortalState
 from luna_portal.state.booking_days import DaysState
@@ -57,7 +57,7 @@ class AgendarState(DaysState, PortalState, rx.State):
     done_link: str = ""
     instructions: str = ""
     ready: bool = True
-    _typed: dict[str, str] = {}
+    _typed: dict[str, Any] = {}
     _notice_version: int = 0
     _token: str = ""
     _all: list[ServiceView] = []
@@ -157,11 +157,11 @@ class AgendarState(DaysState, PortalState, rx.State):
         """Check a first visit's own data; every error stands beside its field."""
         given = {name: str(typed.get(name, "")) for name in FIELDS}
         reader = await self._reader()
-        wrong = visit_errors(given, today=datetime.now(UTC).astimezone(reader.zone).date())
-        if wrong:
+        form, wrong = read_visit(given, today=datetime.now(UTC).astimezone(reader.zone).date())
+        if form is None:
             self.errors = {name: reader.text(key) for name, key in wrong.items()}
             return
-        self._typed = given
+        self._typed = form.model_dump()
         self.patient_name = " ".join(given[name].strip() for name in FIELDS[:3] if given[name].strip())
         self.step = steps.CONFIRM
         await self._prepare_confirmation()
@@ -170,10 +170,7 @@ class AgendarState(DaysState, PortalState, rx.State):
     @portal_event
     async def confirm(self, typed: dict[str, Any]) -> None:
         """Make the held time an appointment."""
-        form = None
-        if self._typed:
-            reader = await self._reader()
-            form = visit_form(self._typed, today=datetime.now(UTC).astimezone(reader.zone).date())
+        form = VisitForm.model_construct(**dict(self._typed)) if self._typed else None  # as keep_data checked it
         try:
             done = await self._ask(
                 booking.book, hold=self.held.hold, form=form, reason=str(typed.get("reason", ""))[:300],
