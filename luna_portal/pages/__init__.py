@@ -23,7 +23,9 @@ from luna_portal.pages import (
     inicio_publico,
     nueva_contrasena,
     receta,
+    receta_nueva,
     recetas,
+    recetas_clinica,
     recuperar,
     registro,
     resultado,
@@ -52,7 +54,9 @@ from luna_portal.state.cuenta import CuentaState
 from luna_portal.state.inicio import InicioState
 from luna_portal.state.portada import PortadaState
 from luna_portal.state.receta import RecetaState
+from luna_portal.state.receta_nueva import RecetaNuevaState
 from luna_portal.state.recetas import RecetasState
+from luna_portal.state.recetas_clinica import RecetasClinicaState
 from luna_portal.state.resultado import ResultadoState
 from luna_portal.state.resultado_clinica import ResultadoClinicaState
 from luna_portal.state.resultado_nuevo import ResultadoNuevoState
@@ -106,6 +110,15 @@ ROUTES: tuple[Page, ...] = (
         f"{routes.PRESCRIPTIONS}/[receta]", receta.draw, "prescriptions.title.one", (ClinicState.load, RecetaState.load)
     ),
     Page("/verificar/[folio]", verificar.draw, "prescriptions.title.verify", (ClinicState.load, VerificarState.load)),
+    Page(
+        routes.CLINIC_PRESCRIPTIONS,
+        recetas_clinica.draw,
+        "prescriptions.title.clinic",
+        (ClinicState.load, RecetasClinicaState.load),
+    ),
+    Page(
+        routes.NEW_PRESCRIPTION, receta_nueva.draw, "prescriptions.title.new", (ClinicState.load, RecetaNuevaState.load)
+    ),
     Page(routes.RESULTS, resultados.draw, "results.title.list", (ClinicState.load, ResultadosState.load)),
     Page(f"{routes.RESULTS}/[resultado]", resultado.draw, "results.title.one", (ClinicState.load, ResultadoState.load)),
     Page(

@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Final
 
+from luna_portal.domain.drugs import catalogue, group_names
 from luna_portal.domain.prescriptions import Medicine, PrescriptionState
 from luna_portal.i18n import routes
 from luna_portal.i18n.reader import Reader
@@ -18,6 +19,11 @@ ANSWER_TONES: Final = {
     RenewalAnswer.CHANGED: "good",
     RenewalAnswer.DECLINED: "quiet",
 }
+
+GENERICS: Final = tuple(drug.generic for drug in catalogue() if not drug.is_forbidden)
+"""What is suggested while a drug's name is typed."""
+GROUPS: Final = tuple(group_names())
+SEVERITIES: Final = ("mild", "moderate", "severe")
 
 
 @dataclass(frozen=True, slots=True)
