@@ -143,10 +143,10 @@ def backend(folder: Path, **settings: str) -> Iterator[Backend]:
 
 
 def furnished(port: int, log: Path, engine: Engine) -> Backend:
-    """A portal whose empty database is given the cast, and an appointment of Ana's."""
+    """A portal whose empty database is given the cast and Ana's record; its data folder is beside its log."""
     made = Backend(port, log, engine, _clinic(engine))
     _learn(made)
-    data = Path(engine.url.database or "").parent
+    data = log.parent / "data"
     with Session(writing(engine), expire_on_commit=False) as db:
         ana, cast = db.get_one(Patient, made.cast.ana_row.id), made.cast
         record = record_of(db, Vault(Settings(data=data)), cast.ana, cast.diaz, ana, datetime.now(UTC))
