@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import DESKTOP, PASSWORD, PHONE
 from tests.e2e.server import Mailbox
+from tests.e2e.test_accessibility import RULES
 
 SignIn = Callable[..., None]
 Look = Callable[[str], None]
@@ -45,6 +47,7 @@ def test_ana_reads_what_it_means_then_the_values_and_how_they_changed(
     expect(box.get_by_role("row")).to_have_count(5)
     look(f"resultado-{screen['width']}")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing runs off the screen"
+    _no_barriers(page)
     glucose.get_by_test_id("trend").click()
     expect(box).to_have_count(0)
 
@@ -93,6 +96,7 @@ def test_the_doctor_types_a_result_explains_it_and_ana_gets_it_at_once(
     page.get_by_label("Laboratorio", exact=True).fill("Laboratorio Norte")
     page.get_by_label("Valor 1: Resultado").fill("11.4")
     look(f"resultado-nuevo-{screen['width']}")
+    _no_barriers(page)
     page.get_by_test_id("save").click()
     expect(page.get_by_test_id("how")).to_contain_text("Espera explicación")
     expect(page.get_by_test_id("value").first).to_contain_text("Un poco baja")
@@ -110,6 +114,7 @@ def test_the_doctor_types_a_result_explains_it_and_ana_gets_it_at_once(
         page.get_by_test_id("save-comment").click()
         expect(page.get_by_test_id("notice")).to_contain_text("ya se entregó")
         look(f"clinica-resultado-{screen['width']}")
+        _no_barriers(page)
         expect(hers.get_by_text(title)).to_be_visible()
         hers.get_by_text(title).click()
         expect(hers.get_by_test_id("sentence")).to_contain_text("Le falta un poco de hierro")
@@ -137,6 +142,7 @@ def test_a_laboratorys_file_is_compared_before_it_is_entered(
     possible = page.get_by_test_id("possible").first
     expect(possible).to_contain_text("Hay que comparar")
     look(f"resultado-archivo-{screen['width']}")
+    _no_barriers(page)
     possible.click()
     page.get_by_test_id("confirm").click()
     expect(page.get_by_text("marque la casilla").first).to_be_visible()
@@ -161,6 +167,12 @@ def test_a_patient_may_wish_for_words_with_every_result(page: Page, sign_in: Sig
     expect(page.get_by_test_id("notice")).to_contain_text("Guardamos su preferencia")
     page.reload()
     expect(page.get_by_label("Solo con la explicación")).to_be_checked()
+
+
+def _no_barriers(page: Page) -> None:
+    """What axe knows of WCAG 2.2 AA, with whatever is open on the page."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"][:140]) for one in found] == []
 
 
 def _oru(number: int) -> str:
