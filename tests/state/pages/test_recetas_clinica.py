@@ -1,0 +1,175 @@
+"""The team's side of recetas: written medicine by medicine, issued, renewed, taken back."""
+
+from typing import Any
+
+import pytest
+from sqlmodel import Session, col, select
+
+from luna_portal.models import Prescription, PrescriptionLine
+from luna_portal.services import allergies, renewals
+from luna_portal.state.receta_nueva import RecetaNuevaState
+from luna_portal.state.recetas_clinica import RecetasClinicaState
+from tests.cast import Cast
+from tests.conftest import Clock
+from tests.services.prescribing import DIAGNOSIS, issued_to, seen_by
+from tests.state.pages.conftest import Open, Tab
+
+LIST, NEW = "/clinica/recetas", "/clinica/recetas/nueva"
+TYPED: dict[str, Any] = {
+    "generic": " paracetamol ", "presentation": "tabletas de 500 mg", "dose": "1 tableta", "route": "oral",
+    "frequency": "cada 8 horas", "duration_days": "3",
+}  # fmt: skip
+
+
+@pytest.fixture
+def treated(db: Session, cast: Cast, clock: Clock) -> str:
+    """Ana, whom Dra. Díaz treats; her public id."""
+    seen_by(db, cast, cast.ana_row, cast.diaz_row, clock())
+    return cast.ana_row.public_id
+
+
+@pytest.fixture
+def receta(db: Session, cast: Cast, clock: Clock, treated: str) -> Prescription:
+    """Ana's, issued."""
+    return issued_to(db, cast.diaz, cast.ana_row, clock())
+
+
+async def sheet(tab: Tab, patient: str) -> Tab:
+    """An empty receta for that patient."""
+    await tab.at(NEW, paciente=patient).send(RecetaNuevaState.load)
+    return tab
+
+
+@pytest.mark.feature("CLI-8")
+async def test_a_receta_is_written_one_medicine_after_the_other(
+    db: Session, cast: Cast, tab: Open, treated: str
+) -> None:
+    page = tab(cast.diaz).at(NEW)
+    assert (await page.send(RecetaNuevaState.load))["patient"] is None
+    shown = await page.send(RecetaNuevaState.look_for, search="ana")
+    assert [one.id for one in shown["found"]] == [treated]
+    assert (await page.send(RecetaNuevaState.take, patient=treated))["patient"].id == treated
+    shown = await page.send(RecetaNuevaState.add, form=TYPED)
+    assert [(one.generic, one.duration) for one in shown["lines"]] == [("paracetamol", "3 días")]
+    shown = await page.send(RecetaNuevaState.add, form=TYPED | {"generic": "loratadina"})
+    shown = await page.send(RecetaNuevaState.remove, number=0)
+    assert [one.generic for one in shown["lines"]] == ["loratadina"]
+    await page.send(RecetaNuevaState.issue, form={"diagnosis": DIAGNOSIS, "indications": "Reposo"})
+    assert page.went == [LIST]
+    row = db.exec(select(Prescription)).one()
+    assert (row.patient_id, row.diagnosis) == (cast.ana_row.id, DIAGNOSIS)
+    lines = db.exec(select(PrescriptionLine).where(col(PrescriptionLine.prescription_id) == row.id)).all()
+    assert [line.generic for line in lines] == ["loratadina"]
+
+
+@pytest.mark.feature("CLI-8")
+@pytest.mark.requirement("RIS 30", "LGS 226")
+async def test_every_field_at_fault_says_so_and_nothing_is_added(cast: Cast, tab: Open, treated: str) -> None:
+    page = await sheet(tab(cast.diaz), treated)
+    shown = await page.send(RecetaNuevaState.add, form={"duration_days": "tres"})
+    assert {"generic", "presentation", "dose", "route", "frequency"} <= set(shown["errors"])
+    shown = await page.send(RecetaNuevaState.add, form=TYPED | {"generic": "diazepam"})
+    assert (list(shown["errors"]), shown["notice_kind"]) == (["generic"], "error")
+    shown = await page.send(RecetaNuevaState.add, form=TYPED | {"generic": "algo que nadie conoce"})
+    assert (list(shown["errors"]), shown["unknown"]) == (["declared_unlisted"], True)
+    assert not page.shown[RecetaNuevaState.get_full_name()].get("lines")
+    declared = TYPED | {"generic": "algo que nadie conoce", "declared_unlisted": "on"}
+    assert len((await page.send(RecetaNuevaState.add, form=declared))["lines"]) == 1
+
+
+@pytest.mark.feature("CLI-8")
+async def test_an_allergy_wants_a_reason_before_it_is_issued(
+    db: Session, cast: Cast, clock: Clock, tab: Open, treated: str
+) -> None:
+    allergies.note_allergy(
+        db, cast.diaz, patient=treated, substance="Penicilina", group="penicillin", severity="severe", reaction="",
+        now=clock(),
+    )  # fmt: skip
+    db.commit()
+    page = await sheet(tab(cast.diaz), treated)
+    shown = await page.send(RecetaNuevaState.add, form=TYPED | {"generic": "amoxicilina"})
+    assert (shown["lines"][0].warns, shown["conflict"]) == ("Penicilina", True)
+    shown = await page.send(RecetaNuevaState.issue, form={"diagnosis": "Otitis"})
+    assert (list(shown["errors"]), shown["diagnosis"], page.went) == (["allergy_reason"], "Otitis", [])
+    assert db.exec(select(Prescription)).all() == []
+    db.rollback()
+    await page.send(RecetaNuevaState.issue, form={"diagnosis": "Otitis", "allergy_reason": "Prueba negativa en 2024"})
+    assert page.went == [LIST]
+    db.expire_all()
+    assert db.exec(select(Prescription)).one().allergy_reason == "Prueba negativa en 2024"
+
+
+@pytest.mark.feature("CLI-8")
+async def test_an_allergy_noted_while_writing_warns_at_once(cast: Cast, tab: Open, treated: str) -> None:
+    page = await sheet(tab(cast.diaz), treated)
+    shown = await page.send(RecetaNuevaState.add, form=TYPED)
+    assert not shown["lines"][0].warns
+    shown = await page.send(RecetaNuevaState.note_allergy, form={"substance": "", "group": "", "severity": ""})
+    assert list(shown["errors"]) == ["substance"]
+    shown = await page.send(RecetaNuevaState.note_allergy, form={"substance": "Paracetamol"})
+    assert ([one.substance for one in shown["known"]], shown["lines"][0].warns) == (["Paracetamol"], "Paracetamol")
+
+
+@pytest.mark.feature("CLI-8")
+async def test_correcting_a_receta_begins_with_what_it_said(
+    db: Session, cast: Cast, tab: Open, receta: Prescription
+) -> None:
+    page = tab(cast.diaz).at(NEW, corrige=receta.public_id)
+    shown = await page.send(RecetaNuevaState.load)
+    assert ([one.generic for one in shown["lines"]], shown["diagnosis"]) == (["paracetamol"], DIAGNOSIS)
+    await page.send(RecetaNuevaState.issue, form={"diagnosis": "Influenza"})
+    assert page.went == [LIST]
+    shown = await page.at(LIST).send(RecetasClinicaState.load)
+    assert shown["counts"] == {"valid": 1, "past": 0, "cancelled": 1}
+
+
+@pytest.mark.feature("CLI-8", "REC-3")
+async def test_wishes_to_renew_are_accepted_and_declined(
+    db: Session, cast: Cast, clock: Clock, tab: Open, receta: Prescription
+) -> None:
+    renewals.ask(db, cast.ana, prescription=receta.public_id, note="Se me acaba", now=clock())
+    db.commit()
+    page = tab(cast.diaz).at(LIST)
+    wish = (await page.send(RecetasClinicaState.load))["requests"][0]
+    assert wish.renewal.note == "Se me acaba"
+    await page.send(RecetasClinicaState.ask_decline, renewal=wish.renewal.id)
+    shown = await page.send(RecetasClinicaState.decline, form={"reason": " "})
+    assert (list(shown["errors"]), page.shown[RecetasClinicaState.get_full_name()]["declining"]) == (
+        ["reason"], wish.renewal.id,
+    )  # fmt: skip
+    shown = await page.send(RecetasClinicaState.accept, renewal=wish.renewal.id)
+    assert (shown["requests"], shown["notice_kind"], len(shown["rows"])) == ([], "done", 2)
+    assert (await page.send(RecetasClinicaState.accept, renewal=wish.renewal.id))["notice_kind"] == "error"
+
+
+@pytest.mark.feature("CLI-8")
+async def test_one_is_taken_back_with_a_reason_and_another_noted_as_dispensed(
+    db: Session, cast: Cast, clock: Clock, tab: Open, receta: Prescription
+) -> None:
+    other = issued_to(db, cast.diaz, cast.ana_row, clock())
+    page = tab(cast.diaz).at(LIST)
+    await page.send(RecetasClinicaState.load)
+    await page.send(RecetasClinicaState.choose, prescription=receta.public_id)
+    await page.send(RecetasClinicaState.ask_cancel)
+    assert list((await page.send(RecetasClinicaState.cancel, form={"reason": ""}))["errors"]) == ["reason"]
+    shown = await page.send(RecetasClinicaState.cancel, form={"reason": "Error de captura"})
+    assert (shown["chosen"].state, shown["cancelling"]) == ("cancelled", False)
+    await page.send(RecetasClinicaState.close)
+    await page.send(RecetasClinicaState.choose, prescription=other.public_id)
+    assert (await page.send(RecetasClinicaState.dispense))["chosen"].state == "dispensed"
+
+
+@pytest.mark.feature("CLI-8")
+async def test_patients_and_reception_write_and_see_nothing_here(
+    db: Session, cast: Cast, tab: Open, receta: Prescription
+) -> None:
+    for who in (cast.carla, cast.elena):
+        page = tab(who).at(LIST)
+        shown = await page.send(RecetasClinicaState.load)
+        assert (shown["notice_kind"], shown["rows"], shown["requests"]) == ("error", [], [])
+        shown = await page.send(RecetasClinicaState.choose, prescription=receta.public_id)
+        assert shown["chosen"] is None
+        await page.at(NEW, paciente=cast.ana_row.public_id).send(RecetaNuevaState.load)
+        shown = await page.send(RecetaNuevaState.issue, form={"diagnosis": "x"})
+        assert (shown["notice_kind"], page.went) == ("error", [])
+    assert len(db.exec(select(Prescription)).all()) == 1
