@@ -5,7 +5,7 @@ import zipfile
 import zlib
 from typing import Any, BinaryIO
 
-from lxml import etree
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - compiled, without stubs
 
 from luna_portal.adapters.inspection.found import Inspected, Kind
 from luna_portal.domain.files import FileRefused
