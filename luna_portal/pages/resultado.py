@@ -116,6 +116,7 @@ def original_link(document: rx.Var, path: str, language: str) -> rx.Component:
         ),
         href=rx.Var.create(localized(path, language)) + document + "/contenido",
         class_name="card pad row original-link",
+        custom_attrs={"download": ""},
         data_testid="original",
     )
 

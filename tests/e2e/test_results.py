@@ -163,7 +163,7 @@ def test_a_patient_may_wish_for_words_with_every_result(page: Page, sign_in: Sig
     sign_in("carla")
     page.goto("/resultados")
     expect(page.get_by_test_id("empty")).to_be_visible()
-    page.get_by_label("Solo con la explicación").check()
+    page.get_by_label("Solo con la explicación").click()
     expect(page.get_by_test_id("notice")).to_contain_text("Guardamos su preferencia")
     page.reload()
     expect(page.get_by_label("Solo con la explicación")).to_be_checked()
