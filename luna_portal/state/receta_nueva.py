@@ -113,14 +113,14 @@ class RecetaNuevaState(PortalState, rx.State):
 
     @rx.event
     @portal_event
-    async def issue(self, form: dict[str, str]) -> rx.event.EventSpec | None:
+    async def issue(self, form: dict[str, Any]) -> rx.event.EventSpec | None:
         """Issue it, and go to the list; from then on it does not change."""
-        self.diagnosis, self.indications = form.get("diagnosis", ""), form.get("indications", "")
+        self.diagnosis, self.indications = _typed(form, "diagnosis"), _typed(form, "indications")
         draft = Draft(
             lines=tuple(map(medicine_of, self.lines)),
             diagnosis=self.diagnosis,
             indications=self.indications,
-            allergy_reason=form.get("allergy_reason", ""),
+            allergy_reason=_typed(form, "allergy_reason"),
         )
         wish = Wish(
             patient=self.patient.id if self.patient else "",
@@ -174,9 +174,15 @@ class RecetaNuevaState(PortalState, rx.State):
 
 def _medicine(form: dict[str, Any]) -> Medicine:
     """What was typed; days alone also say the duration in words."""
-    texts = {name: str(form.get(name, "")) for name in TEXTS}
-    typed = str(form.get("duration_days", "")).strip()
+    texts = {name: _typed(form, name) for name in TEXTS}
+    typed = _typed(form, "duration_days").strip()
     days = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= 4 else -1 if typed else 0  # noqa: PLR2004
     if days > 0 and not texts["duration"].strip():
         texts["duration"] = f"{days} día" if days == 1 else f"{days} días"
     return Medicine(**texts, duration_days=days, declared_unlisted=form.get("declared_unlisted") in TICKED)
+
+
+def _typed(form: dict[str, Any], name: str) -> str:
+    """A field's text; a field that is no longer on the page has none."""
+    value = form.get(name)
+    return value if isinstance(value, str) else ""

@@ -73,7 +73,7 @@ async def test_an_allergy_refused_once_and_then_taken_away_lets_it_be_issued(
     await page.send(RecetaNuevaState.add, form=TYPED | {"generic": "Amoxicilina"})
     assert list((await page.send(RecetaNuevaState.issue, form={}))["errors"]) == ["allergy_reason"]
     assert not (await page.send(RecetaNuevaState.remove, number=1))["conflict"]
-    await page.send(RecetaNuevaState.issue, form={"diagnosis": "Contusión", "indications": ""})
+    await page.send(RecetaNuevaState.issue, form={"diagnosis": "Contusión", "allergy_reason": None})
     assert page.went == ["/clinica/recetas"]
 
 
