@@ -36,7 +36,8 @@ class Certificate:
         from pyhanko.sign import signers
 
         try:
-            found = signers.SimpleSigner.load_pkcs12(str(self.file), passphrase=self.password.encode())
+            load: Any = signers.SimpleSigner.load_pkcs12
+            found = load(str(self.file), passphrase=self.password.encode())
         except (OSError, ValueError) as problem:
             raise CertificateUnusable(str(problem)) from problem
         if found is None:

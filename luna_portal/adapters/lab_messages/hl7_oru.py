@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import hl7
@@ -204,7 +204,7 @@ class _Reading:
     def _count(self, segment: hl7.Segment, field: int) -> int:
         return len(segment[field]) if len(segment) > field else 0
 
-    def _of(self, segment: hl7.Segment, field: int, component: int = 1, repeat: int = 1) -> str:
+    def _of(self, segment: Any, field: int, component: int = 1, repeat: int = 1) -> str:
         """One component, unescaped; "" where there is none. HL7's own "" (delete) says nothing either."""
         try:
             raw = str(segment.extract_field(1, field, repeat, component, 1) or "")
