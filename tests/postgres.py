@@ -61,11 +61,12 @@ END $$
 """
 """Takes away every row, signed ones too: the replica role runs no trigger and checks no key."""
 SHAPE = """
-SELECT (SELECT count(*) || ' ' || max(c.oid) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'public'),
+SELECT (SELECT md5(string_agg(c.oid || c.relname, ' ' ORDER BY c.oid)) FROM pg_class c
+        JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'public'),
        (SELECT count(*) || ' ' || max(oid) FROM pg_constraint), (SELECT count(*) || ' ' || max(oid) FROM pg_trigger),
        (SELECT count(*) FROM pg_attribute WHERE NOT attisdropped)
 """
-"""Changes when a test changes tables, columns, constraints or triggers."""
+"""Changes when a test changes tables or their names, columns, constraints or triggers."""
 _spare: list[tuple[str, str]] = []
 
 

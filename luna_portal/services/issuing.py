@@ -93,29 +93,34 @@ def issue(
         if row.digest != prepared.row.digest:
             raise Refusal
         row.object_id, row.signed = _kept(db, prepared.key, sealed), signed
-    db.add(row)
-    db.flush()
-    for line in lines:
-        line.prescription_id = row.id or 0
-        db.add(line)
+    _write(db, row, lines)
     patient = db.get_one(Patient, row.patient_id)
     note = "allergy overruled" if row.allergy_reason else ""
     audit(db, permit, f"prescription:{row.public_id}", patient_id=row.patient_id, note=note, now=now)
     if wish.renewal:
         _answer(one_renewal(db, permit, wish.renewal), actor, row, lines, now)
+    announce(db, patient, MailKind.RENEWAL_ANSWERED if wish.renewal else MailKind.NEW_PRESCRIPTION, row.public_id, now)
+    after_commit(db, f"patient:{row.patient_id}")
+    return row
+
+
+def _write(db: Session, row: Prescription, lines: tuple[PrescriptionLine, ...]) -> None:
+    """The rows of a new receta; the one that it corrects is cancelled by it."""
+    db.add(row)
+    db.flush()
+    for line in lines:
+        line.prescription_id = row.id or 0
+        db.add(line)
     if row.supersedes_id is not None:
         db.add(
             PrescriptionMark(
                 prescription_id=row.supersedes_id,
                 kind=MarkKind.CANCELLED,
                 reason=row.folio,
-                account_id=actor.account_id,
-                created_at=now,
+                account_id=row.issued_by_id,
+                created_at=row.issued_at,
             )
         )
-    announce(db, patient, MailKind.RENEWAL_ANSWERED if wish.renewal else MailKind.NEW_PRESCRIPTION, row.public_id, now)
-    after_commit(db, f"patient:{row.patient_id}")
-    return row
 
 
 def announce(db: Session, patient: Patient, kind: MailKind, about: str, now: datetime) -> None:

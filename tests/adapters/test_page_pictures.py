@@ -1,7 +1,6 @@
 """Thumbnails and pages: small, of the right page, and quick."""
 
 import io
-import time
 
 import pytest
 from PIL import Image
@@ -77,11 +76,3 @@ def test_an_endless_page_is_drawn_within_bounds() -> None:
 
     image = page(corpus.pdf(change), 1, 2000)
     assert image.width * image.height <= 12_100_000
-
-
-@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
-def test_the_small_picture_of_twelve_megapixels_takes_less_than_its_share(form: str) -> None:
-    body = corpus.encoded(corpus.picture(4032, 3024), form)
-    begun = time.perf_counter()
-    small(body, f"image/{form.lower()}")
-    assert time.perf_counter() - begun < 0.8
