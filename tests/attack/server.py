@@ -1,5 +1,6 @@
 """The real portal behind its real server, without its pages: what a hostile browser speaks to, and a clinic in it."""
 
+import contextlib
 import json
 import os
 import signal
@@ -68,6 +69,13 @@ class Backend:
         """Where it listens."""
         return f"http://localhost:{self.port}"
 
+    def kill(self) -> None:
+        """End all its processes at once, as kill -9 does; those that have ended already are left alone."""
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
     def session_of(self, name: str) -> str:
         """A new session's cookie value for somebody of the cast; "" for nobody."""
         if name == "nobody":
@@ -129,7 +137,7 @@ def backend(folder: Path, **settings: str) -> Iterator[Backend]:
     command += ["--port", str(port), "luna_portal.asgi:serve"]
     with made.log.open("w") as out:
         process = subprocess.Popen(  # noqa: S603
-            command, cwd=ROOT, env=os.environ | environment | settings, stdout=out, stderr=out
+            command, cwd=ROOT, env=os.environ | environment | settings, stdout=out, stderr=out, start_new_session=True
         )
         made.process = process
         try:
@@ -139,6 +147,7 @@ def backend(folder: Path, **settings: str) -> Iterator[Backend]:
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(timeout=20)
+            made.kill()
             engine.dispose()
 
 

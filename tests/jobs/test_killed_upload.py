@@ -51,9 +51,7 @@ async def test_a_killed_portal_leaves_nothing_of_an_upload_behind(tmp_path: Path
             wait_until(lambda: rows(portal, ObjectState.INCOMING) == 1, "the upload to be announced", 20)
             if storing:
                 wait_until(lambda: bool(bytes_in(data)), "the first byte in the store", 20)
-            assert portal.process is not None
-            portal.process.kill()
-            portal.process.wait()
+            portal.kill()
         incoming = list((data / "incoming").iterdir()) if (data / "incoming").exists() else []
         assert incoming == [], "a file without a name is gone with its process"
         assert CONTENTS[:64] not in b"".join(file.read_bytes() for file in data.rglob("*") if file.is_file())
