@@ -9,16 +9,23 @@ from luna_portal.adapters.pdf_signature import Certificate, CertificateUnusable
 from luna_portal.wiring import Portal, portal
 
 log = logging.getLogger(__name__)
+QUIET_SECONDS = 20
+"""After a start the first pages come first."""
 
 
 @asynccontextmanager
 async def preparing_to_sign() -> AsyncIterator[None]:
-    """Load what signing needs, seconds of imports, beside the loop while the app already answers."""
-    work = asyncio.create_task(ready_to_sign(portal()), name="signing")
+    """Load what signing needs, seconds of imports, beside the loop once the app has answered for a while."""
+    work = asyncio.create_task(_later(), name="signing")
     try:
         yield
     finally:
         work.cancel()
+
+
+async def _later() -> None:
+    await asyncio.sleep(QUIET_SECONDS)
+    await ready_to_sign(portal())
 
 
 async def ready_to_sign(here: Portal) -> bool:
