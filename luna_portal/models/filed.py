@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from luna_portal.domain.access import Permit, Scope
 from luna_portal.domain.refusals import NotFound
 from luna_portal.models.files import Document, DocumentPicture, FileObject, Folder, ObjectState
-from luna_portal.models.people import Account, Practitioner
+from luna_portal.models.people import Account, Patient, Practitioner
 from luna_portal.models.reach import patients_within
 
 ESCAPE = "\\"
@@ -38,6 +38,11 @@ class Usage(NamedTuple):
 
     files: int
     size: int
+
+
+def one_at_a_time(db: Session, patient_id: int) -> None:
+    """Let nobody else file something of this patient's until the transaction ends (SQLite has one writer anyway)."""
+    db.exec(select(Patient.id).where(col(Patient.id) == patient_id).with_for_update(key_share=True)).first()
 
 
 def visible(permit: Permit, now: datetime) -> ColumnElement[bool]:

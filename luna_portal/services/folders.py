@@ -11,7 +11,7 @@ from luna_portal.domain.identifiers import normalise_name
 from luna_portal.domain.refusals import InvalidField, NotAllowed
 from luna_portal.i18n.catalog import LANGUAGES, t
 from luna_portal.models import Document, Folder, FolderKind
-from luna_portal.models.filed import one_folder
+from luna_portal.models.filed import one_at_a_time, one_folder
 from luna_portal.models.reach import one_patient
 from luna_portal.services.trail import audit
 from luna_portal.services.transaction import after_commit
@@ -27,17 +27,21 @@ def folder_of_kind(db: Session, patient_id: int, kind: FolderKind, now: datetime
 
 def ensure_folders(db: Session, patient_id: int, now: datetime) -> list[Folder]:
     """All folders of the patient; those that everybody has are made at first need."""
-    found = list(db.exec(select(Folder).where(col(Folder.patient_id) == patient_id)))
-    there = {one.kind for one in found}
-    made = [
-        Folder(patient_id=patient_id, kind=kind, name=kind.value, created_at=now)
-        for kind in SYSTEM
-        if kind not in there
-    ]
-    if made:
-        db.add_all(made)
-        db.flush()
+    query = select(Folder).where(col(Folder.patient_id) == patient_id)
+    found = list(db.exec(query))
+    if not _lacking(found):
+        return found
+    one_at_a_time(db, patient_id)
+    found = list(db.exec(query))
+    made = [Folder(patient_id=patient_id, kind=kind, name=kind.value, created_at=now) for kind in _lacking(found)]
+    db.add_all(made)
+    db.flush()
     return found + made
+
+
+def _lacking(found: list[Folder]) -> list[FolderKind]:
+    there = {one.kind for one in found}
+    return [kind for kind in SYSTEM if kind not in there]
 
 
 def make(db: Session, actor: Actor, *, name: str, now: datetime) -> Folder:

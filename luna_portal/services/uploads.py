@@ -13,7 +13,7 @@ from luna_portal.domain.files import MAX_BYTES, FileRefused, check_quota, displa
 from luna_portal.domain.identifiers import normalise_name
 from luna_portal.domain.refusals import NotFound
 from luna_portal.models import Document, FileObject, Folder, FolderKind, ObjectState, Patient
-from luna_portal.models.filed import names_in, one_folder, same_contents, usage_of
+from luna_portal.models.filed import names_in, one_at_a_time, one_folder, same_contents, usage_of
 from luna_portal.models.reach import one_patient
 from luna_portal.services.folders import folder_of_kind
 from luna_portal.services.outbox import write_mail
@@ -67,6 +67,7 @@ def finish(
     Raises: NotFound, FileRefused (over the quota, already in that folder); the bytes are then the caller's to remove.
     """
     permit, patient = _whose(db, actor, wish)
+    one_at_a_time(db, patient.id or 0)
     folder = _folder(db, permit, patient, wish, now)
     kept = _incoming(db, key)
     existing = same_contents(db, permit, folder, sealed.sha256, now=now)

@@ -24,6 +24,7 @@ STATUSES = {
     "WrongCredentials": 401,
     "NotConfirmed": 403,
     "TooManyAttempts": 429,
+    "TooManyHolds": 429,
     "LinkExpired": 410,
     "AlreadySetUp": 409,
     "WrongSetupCode": 403,

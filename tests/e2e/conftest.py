@@ -34,7 +34,7 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": chromium, "args": ["--no-sandbox", "--disable-sync", *(f"--{flag}" for flag in quiet)]}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser_context_args(base_url: str) -> dict[str, Any]:
     """A phone in Mexico City."""
     return {"base_url": base_url, "viewport": PHONE, "locale": "es-MX", "timezone_id": "America/Mexico_City"}
@@ -54,14 +54,25 @@ def mailbox(mailbox_and_url: tuple[Mailbox, str]) -> Mailbox:
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory, mailbox_and_url: tuple[Mailbox, str]) -> Iterator[Served]:
-    """The demo clinic, served."""
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo clinic's data folder, never served again."""
+    data = tmp_path_factory.mktemp("seeded") / "data"
+    with serve(data, "--demo"):
+        return data
+
+
+@pytest.fixture(scope="module")
+def served(
+    tmp_path_factory: pytest.TempPathFactory, seeded: Path, mailbox_and_url: tuple[Mailbox, str]
+) -> Iterator[Served]:
+    """The demo clinic, served: each file of tests has its own, so that none meets what another has changed."""
     data = tmp_path_factory.mktemp("portal") / "data"
-    with serve(data, "--demo", LUNA_SMTP_URL=mailbox_and_url[1], LUNA_MAIL_FROM="citas@jacarandas.example") as running:
+    shutil.copytree(seeded, data)
+    with serve(data, LUNA_SMTP_URL=mailbox_and_url[1], LUNA_MAIL_FROM="citas@jacarandas.example") as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def base_url(served: Served) -> str:
     """Where the browser finds it."""
     return served.url

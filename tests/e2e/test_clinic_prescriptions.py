@@ -1,4 +1,4 @@
-"""The team's recetas in a browser: written, refused where the law says so, corrected, renewed, taken back."""
+"""Recetas on the team's side of a browser: written, refused, issued, asked for anew, taken back."""
 
 import re
 from collections.abc import Callable
@@ -6,66 +6,112 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import DESKTOP
+from tests.e2e.conftest import DESKTOP, PHONE
 
 SignIn = Callable[..., None]
 Look = Callable[[str], None]
 AGENDA = "/clinica/agenda"
+PARACETAMOL = {"generic": "paracetamol", "presentation": "tabletas de 500 mg", "dose": "1 tableta",
+               "frequency": "cada 8 horas", "duration_days": "3"}  # fmt: skip
+AMOXICILLIN = PARACETAMOL | {"generic": "amoxicilina", "presentation": "cápsulas de 500 mg", "dose": "1 cápsula",
+                             "duration_days": "7"}  # fmt: skip
 
 
-def fill_medicine(page: Page, generic: str, **other: str) -> None:
-    """Type one medicine and add it."""
-    typed = {
-        "Nombre genérico": generic, "Presentación": "tabletas de 500 mg", "Dosis": "1 tableta",
-        "Frecuencia": "cada 8 horas", "Días de tratamiento": "7",
-    } | other  # fmt: skip
-    for label, text in typed.items():
-        page.get_by_label(label, exact=True).fill(text)
-    page.get_by_label("Vía", exact=True).select_option("oral")
+@pytest.fixture(params=[390, 1440])
+def width(page: Page, request: pytest.FixtureRequest) -> int:
+    """A phone's width, then a desktop's."""
+    page.set_viewport_size(DESKTOP if request.param > PHONE["width"] else PHONE)
+    return int(request.param)
+
+
+def begin(page: Page) -> None:
+    """An empty receta for Ana."""
+    page.goto("/clinica/recetas")
+    page.get_by_test_id("new").click()
+    page.get_by_test_id("find-patient").fill("ana")
+    page.get_by_test_id("patient").filter(has_text="Ana").first.click()
+    expect(page.get_by_test_id("whose")).to_contain_text("Ana")
+
+
+def write(page: Page, medicine: dict[str, str], way: str = "oral") -> None:
+    """Type a medicine, and add it."""
+    for name, value in medicine.items():
+        page.locator(f"#{name}").fill(value)
+    page.locator("#route").select_option(way)
     page.get_by_test_id("add").click()
 
 
-def write_for_ana(page: Page) -> None:
-    """An empty sheet for Ana."""
-    page.goto("/clinica/recetas/nueva")
-    page.get_by_test_id("find-patient").fill("ana morales")
-    page.get_by_test_id("patient").first.click()
-    expect(page.get_by_test_id("allergies")).to_contain_text("Penicilina")
+def keeps_within(page: Page) -> bool:
+    """Whether nothing is cut off at the side."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
 
 
-@pytest.mark.feature("CLI-8")
-@pytest.mark.parametrize("width", [390, 1440])
-def test_dra_diaz_issues_a_receta_and_ana_finds_it(page: Page, sign_in: SignIn, look: Look, width: int) -> None:
-    if width > 390:
-        page.set_viewport_size(DESKTOP)
+@pytest.mark.feature("CLI-8", "REC-1")
+def test_dra_diaz_issues_a_receta_and_ana_reads_it(page: Page, sign_in: SignIn, look: Look, width: int) -> None:
     sign_in("diaz", AGENDA)
-    write_for_ana(page)
-    fill_medicine(page, "Diazepam")
-    expect(page.get_by_test_id("notice")).to_contain_text("fracción I, II o III")
-    fill_medicine(page, f"Extracto de árnica {width}")
-    page.get_by_label(re.compile("Confirmo que no es de fracción")).check()
-    page.get_by_test_id("add").click()
-    expect(page.get_by_test_id("line")).to_have_count(1)
-    fill_medicine(page, "Amoxicilina")
-    expect(page.get_by_test_id("line").last).to_contain_text("alergia a Penicilina")
+    begin(page)
+    write(page, PARACETAMOL)
+    expect(page.get_by_test_id("line")).to_contain_text("1 tableta, vía oral, cada 8 horas, durante 3 días")
+    expect(page.locator("#generic")).to_have_value("")
+    diagnosis = f"Faringitis viral {width}"
+    page.locator("#diagnosis").fill(diagnosis)
+    page.locator("#indications").fill("Reposo y líquidos.")
     look(f"receta-nueva-{width}")
+    assert keeps_within(page)
     page.get_by_test_id("issue").click()
-    expect(page.get_by_test_id("notice")).to_contain_text("coincide con una alergia")
-    page.get_by_role("button", name="Quitar Amoxicilina").click()
-    expect(page.get_by_test_id("line")).to_have_count(1)
-    page.get_by_label("Diagnóstico").fill("Contusión")
-    page.get_by_test_id("issue").click()
-    page.wait_for_url(re.compile("/clinica/recetas/?$"))
-    expect(page.get_by_test_id("rows")).to_contain_text(f"árnica {width}")
-    look(f"clinica-recetas-{width}")
+    page.wait_for_url(re.compile("/clinica/recetas/?$"), timeout=20_000)
+    page.get_by_test_id("row").first.click()
+    expect(page.get_by_test_id("receta").get_by_text(diagnosis)).to_be_visible()
+    look(f"receta-emitida-{width}")
     page.context.clear_cookies()
     sign_in("ana")
     page.goto("/recetas")
-    expect(page.get_by_test_id("rows")).to_contain_text(f"árnica {width}")
+    page.get_by_test_id("row").first.click()
+    expect(page.get_by_test_id("receta").get_by_text("Reposo y líquidos.")).to_be_visible()
 
 
-@pytest.mark.feature("REC-3", "CLI-8")
-def test_a_wish_to_renew_is_changed_and_another_declined_with_its_reason(
+@pytest.mark.feature("CLI-8")
+@pytest.mark.requirement("RIS 30", "LGS 226")
+def test_a_medicine_that_says_too_little_stays_in_its_fields(
+    page: Page, sign_in: SignIn, look: Look, width: int
+) -> None:
+    sign_in("diaz", AGENDA)
+    begin(page)
+    write(page, PARACETAMOL | {"dose": "", "duration_days": ""})
+    for name in ("dose", "duration"):
+        expect(page.locator(f"#{name}-problem")).not_to_be_empty()
+    expect(page.locator("#generic")).to_have_value("paracetamol")
+    expect(page.locator("#route")).to_have_value("oral")
+    expect(page.get_by_test_id("line")).to_have_count(0)
+    look(f"receta-faltan-{width}")
+    write(page, PARACETAMOL | {"generic": "diazepam"})
+    expect(page.locator("#generic-problem")).not_to_be_empty()
+    expect(page.get_by_test_id("line")).to_have_count(0)
+    write(page, PARACETAMOL)
+    expect(page.get_by_test_id("line")).to_have_count(1)
+
+
+@pytest.mark.feature("CLI-8")
+def test_an_allergy_asks_for_the_reason_before_it_is_issued(
+    page: Page, sign_in: SignIn, look: Look, width: int
+) -> None:
+    sign_in("diaz", AGENDA)
+    begin(page)
+    expect(page.get_by_test_id("allergies")).to_contain_text("Penicilina")
+    write(page, AMOXICILLIN)
+    expect(page.get_by_test_id("line")).to_contain_text("alergia a Penicilina")
+    page.locator("#diagnosis").fill("Otitis media")
+    page.get_by_test_id("issue").click()
+    expect(page.locator("#allergy_reason-problem")).not_to_be_empty()
+    expect(page.locator("#diagnosis")).to_have_value("Otitis media")
+    look(f"receta-alergia-{width}")
+    page.get_by_role("button", name="Quitar amoxicilina").click()
+    expect(page.get_by_test_id("line")).to_have_count(0)
+    expect(page.locator("#allergy_reason")).to_have_count(0)
+    expect(page.get_by_test_id("issue")).to_be_disabled()
+
+@pytest.mark.feature("CLI-8", "REC-3")
+def test_a_wish_to_renew_is_declined_with_its_reason_and_the_patient_reads_it(
     page: Page, sign_in: SignIn, look: Look
 ) -> None:
     page.set_viewport_size(DESKTOP)
@@ -80,24 +126,53 @@ def test_a_wish_to_renew_is_changed_and_another_declined_with_its_reason(
     page.context.clear_cookies()
     sign_in("diaz", AGENDA)
     page.goto("/clinica/recetas")
-    wish = page.get_by_test_id("request")
-    expect(wish).to_have_count(2)
-    wish.filter(has_text="nitrofurantoína").get_by_test_id("decline").click()
+    wish = page.get_by_test_id("request").filter(has_text="nitrofurantoína")
+    wish.get_by_test_id("decline").click()
     page.get_by_label("Motivo").fill("Hace falta una consulta")
     look("clinica-rechazar-1440")
     page.get_by_test_id("yes").click()
-    expect(wish).to_have_count(1)
-    wish.get_by_test_id("change").click()
+    expect(wish).to_have_count(0)
+    page.context.clear_cookies()
+    sign_in("ana")
+    page.goto(asked)
+    expect(page.get_by_test_id("renewal")).to_contain_text("Hace falta una consulta")
+
+
+@pytest.mark.feature("CLI-8", "REC-3")
+def test_a_wish_to_renew_is_answered_with_a_new_receta(page: Page, sign_in: SignIn, look: Look) -> None:
+    sign_in("diaz", AGENDA)
+    page.goto("/clinica/recetas")
+    wish = page.get_by_test_id("request").filter(has_text="metformina")
+    expect(wish).to_contain_text("Me quedan dos semanas")
+    look("recetas-clinica-390")
+    assert keeps_within(page)
+    wish.get_by_test_id("accept").click()
+    expect(page.get_by_test_id("notice")).to_contain_text("Se emitió la receta CJ-", timeout=20_000)
+    expect(page.get_by_test_id("request").filter(has_text="metformina")).to_have_count(0)
+    expect(page.get_by_test_id("row").first).to_contain_text("metformina")
+    page.set_viewport_size(DESKTOP)
+    look("recetas-clinica-1440")
+
+
+@pytest.mark.feature("CLI-8", "REC-3")
+def test_a_receta_that_was_renewed_may_be_asked_for_again_and_changed(page: Page, sign_in: SignIn) -> None:
+    sign_in("ana")
+    page.goto("/recetas")
+    page.get_by_test_id("row").filter(has_text="metformina").first.click()
+    page.get_by_test_id("renew").click()
+    page.get_by_test_id("yes").click()
+    expect(page.get_by_test_id("renewal")).to_be_visible()
+    page.context.clear_cookies()
+    sign_in("diaz", AGENDA)
+    page.goto("/clinica/recetas")
+    page.get_by_test_id("request").filter(has_text="metformina").get_by_test_id("change").click()
     expect(page.get_by_test_id("line")).to_have_count(2)
     page.get_by_role("button", name="Quitar losartán").click()
     expect(page.get_by_test_id("line")).to_have_count(1)
     page.get_by_test_id("issue").click()
     page.wait_for_url(re.compile("/clinica/recetas/?$"))
-    expect(page.get_by_text("No hay solicitudes en espera")).to_be_visible()
-    page.context.clear_cookies()
-    sign_in("ana")
-    page.goto(asked)
-    expect(page.get_by_test_id("renewal")).to_contain_text("Hace falta una consulta")
+    expect(page.get_by_test_id("request").filter(has_text="metformina")).to_have_count(0)
+    expect(page.get_by_test_id("row").first).to_contain_text("metformina")
 
 
 @pytest.mark.feature("CLI-8")

@@ -5,6 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.steps import hydrated
+
 LINES = """one => { const words = document.createRange(); words.selectNodeContents(one);
   return new Set([...words.getClientRects()].map(line => Math.round(line.top))).size; }"""
 
@@ -12,13 +14,13 @@ LINES = """one => { const words = document.createRange(); words.selectNodeConten
 @pytest.mark.feature("PUB-9")
 def test_the_theme_is_the_device_s_until_somebody_chooses_and_then_stays(page: Page) -> None:
     page.emulate_media(color_scheme="dark")
-    page.goto("/ayuda")
+    hydrated(page, "/ayuda")
     choice, root = page.get_by_test_id("theme"), page.locator("html")
     expect(choice).to_have_value("system")
     expect(root).to_have_class("dark")
     choice.select_option("light")
     expect(root).to_have_class("light")
-    page.reload()
+    hydrated(page, "/ayuda")
     expect(page.get_by_test_id("theme")).to_have_value("light")
     expect(root).to_have_class("light")
     page.get_by_test_id("theme").select_option("system")
