@@ -110,6 +110,7 @@ def test_an_allergy_asks_for_the_reason_before_it_is_issued(
     expect(page.locator("#allergy_reason")).to_have_count(0)
     expect(page.get_by_test_id("issue")).to_be_disabled()
 
+
 @pytest.mark.feature("CLI-8", "REC-3")
 def test_a_wish_to_renew_is_declined_with_its_reason_and_the_patient_reads_it(
     page: Page, sign_in: SignIn, look: Look
