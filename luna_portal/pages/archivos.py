@@ -91,18 +91,23 @@ def _new_folder(language: str) -> rx.Component:
 
 
 def _folder_head(language: str) -> rx.Component:
-    own = rx.foreach(State.folders, lambda one: rx.cond((one.id == State.folder) & one.own, _remove(language)))
+    own = rx.foreach(State.folders, lambda one: rx.cond((one.id == State.folder) & one.own, _folder_deeds(language)))
     return rx.el.div(rx.el.h2(State.folder_title), own, class_name="row apart folder-head")
 
 
-def _remove(language: str) -> rx.Component:
-    return button(
-        icon("trash", 20),
-        t("files.folder.remove", language),
-        look="plain",
-        classes="small-control",
-        on_click=State.ask_remove,
-        data_testid="remove-folder",
+def _folder_deeds(language: str) -> rx.Component:
+    """What may be done with a folder of her own."""
+
+    def deed(symbol: str, key: str, on_click: Any, testid: str) -> rx.Component:
+        return button(
+            icon(symbol, 20), t(key, language), look="plain", classes="small-control", on_click=on_click,
+            data_testid=testid,
+        )  # fmt: skip
+
+    return rx.el.div(
+        deed("pencil", "files.rename", State.ask_new_name, "rename-folder"),
+        deed("trash", "files.folder.remove", State.ask_remove, "remove-folder"),
+        class_name="row tight",
     )
 
 
@@ -126,6 +131,7 @@ def _questions(language: str) -> rx.Component:
             rx.fragment(),
         ),
         rx.cond(State.naming, _name_folder(language)),
+        rx.cond(State.renaming, _rename_folder(language)),
         rx.cond(State.removing, _remove_folder(language)),
     )
 
@@ -215,25 +221,36 @@ def _move(language: str) -> rx.Component:
 
 
 def _name_folder(language: str) -> rx.Component:
-    form = rx.el.form(
-        field(
-            t("files.folder.name", language),
-            "folder_name",
-            problem=State.errors["folder_name"],
-            max_length=60,
-            auto_focus=True,
-        ),
-        id="make-folder",
-        on_submit=State.make_folder,
+    return _folder_question(
+        language, "make-folder", State.make_folder, t("files.folder.new", language), t("files.folder.make", language)
+    )
+
+
+def _rename_folder(language: str) -> rx.Component:
+    title, yes = t("files.folder.rename", language), t("files.save", language)
+    return _folder_question(
+        language, "rename-folder", State.rename_folder, title, yes, default_value=State.folder_title
+    )
+
+
+def _folder_question(language: str, form_id: str, on_submit: Any, title: str, yes: str, **props: Any) -> rx.Component:
+    """A folder's name, asked for."""
+    name = field(
+        t("files.folder.name", language),
+        "folder_name",
+        problem=State.errors["folder_name"],
+        max_length=60,
+        auto_focus=True,
+        **props,
     )
     return question(
-        t("files.folder.new", language),
-        form,
-        yes=t("files.folder.make", language),
+        title,
+        rx.el.form(name, id=form_id, on_submit=on_submit),
+        yes=yes,
         no=t("files.leave", language),
         on_no=State.dismiss,
         look="primary",
-        submits="make-folder",
+        submits=form_id,
     )
 
 

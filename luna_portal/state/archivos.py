@@ -19,6 +19,7 @@ class ArchivosState(Documents, rx.State):
     deed: str = ""
     deleted: str = ""
     naming: bool = False
+    renaming: bool = False
     removing: bool = False
 
     @rx.event
@@ -91,8 +92,14 @@ class ArchivosState(Documents, rx.State):
     @rx.event
     @portal_event
     async def ask_name(self) -> None:
-        """Ask for a folder's name: of the one that is open, if it is her own, else of a new one."""
+        """Ask for the name of a new folder."""
         self.naming = True
+
+    @rx.event
+    @portal_event
+    async def ask_new_name(self) -> None:
+        """Ask for another name of the open folder."""
+        self.renaming = True
 
     @rx.event
     @portal_event
@@ -112,6 +119,15 @@ class ArchivosState(Documents, rx.State):
 
     @rx.event
     @portal_event
+    async def rename_folder(self, form: dict[str, str]) -> None:
+        """Give the open folder another name."""
+        made = await self._ask(folders.rename, folder=self.folder, name=form.get("folder_name", ""))
+        self._put_away()
+        self._say("files.folder.renamed", "done", name=made.name)
+        await self._list()
+
+    @rx.event
+    @portal_event
     async def remove_folder(self) -> None:
         """Remove the open folder; what is in it goes to Personal."""
         await self._ask(folders.remove, folder=self.folder)
@@ -121,7 +137,8 @@ class ArchivosState(Documents, rx.State):
         await self._list()
 
     def _put_away(self) -> None:
-        self.chosen, self.deed, self.naming, self.removing = None, "", False, False
+        self.chosen, self.deed, self.naming = None, "", False
+        self.renaming = self.removing = False
 
     def _forget(self) -> None:
         super()._forget()

@@ -198,6 +198,40 @@ def test_files_are_found_renamed_moved_deleted_and_brought_back(
 
 
 @pytest.mark.feature("ARC-1")
+@pytest.mark.parametrize("size", WIDTHS)
+def test_a_folder_of_one_s_own_is_renamed_and_removed(
+    page: Page, sign_in: SignIn, look: Look, size: dict[str, int]
+) -> None:
+    page.set_viewport_size(size)  # type: ignore[arg-type]
+    sign_in("beto")
+    page.goto("/archivos")
+    expect(page.get_by_test_id("files")).to_be_attached()
+    tag = str(size["width"])
+    page.get_by_test_id("folder").filter(has_text="Imagen").click()
+    expect(page.get_by_role("heading", name="Imagen")).to_be_visible()
+    expect(page.get_by_test_id("rename-folder")).to_have_count(0)
+    page.get_by_test_id("new-folder").click()
+    page.get_by_label("Nombre de la carpeta").fill(f"Rodilla {tag}")
+    page.get_by_test_id("yes").click()
+
+    page.get_by_test_id("rename-folder").click()
+    expect(page.get_by_label("Nombre de la carpeta")).to_have_value(f"Rodilla {tag}")
+    page.get_by_label("Nombre de la carpeta").fill("imagen")
+    page.get_by_test_id("yes").click()
+    expect(page.get_by_role("dialog").get_by_text("Ya hay una carpeta")).to_be_visible()
+    look(f"archivos-carpeta-nombre-{tag}")
+    page.get_by_label("Nombre de la carpeta").fill(f"Cadera {tag}")
+    page.get_by_test_id("yes").click()
+    expect(page.get_by_role("heading", name=f"Cadera {tag}")).to_be_visible()
+    look(f"archivos-carpeta-{tag}")
+
+    page.get_by_test_id("remove-folder").click()
+    page.get_by_test_id("yes").click()
+    expect(page.get_by_test_id("notice")).to_contain_text("Personales")
+    expect(page.get_by_test_id("folder").filter(has_text=f"Cadera {tag}")).to_have_count(0)
+
+
+@pytest.mark.feature("ARC-1")
 def test_a_file_is_dragged_onto_a_folder(page: Page, sign_in: SignIn, tmp_path: Path) -> None:
     page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
     sign_in("carla")

@@ -94,7 +94,7 @@ async def test_a_file_is_renamed_and_moved_and_a_wrong_name_is_said_at_its_field
 
 
 @pytest.mark.feature("ARC-1")
-async def test_a_folder_is_made_opened_and_removed(cast: Cast, tab: Open, made: Document) -> None:
+async def test_a_folder_is_made_opened_renamed_and_removed(cast: Cast, tab: Open, made: Document) -> None:
     ana = tab(cast.ana).at("/archivos")
     await ana.send(State.load)
     await ana.send(State.ask_name)
@@ -102,8 +102,31 @@ async def test_a_folder_is_made_opened_and_removed(cast: Cast, tab: Open, made: 
     assert "folder_name" in shown["errors"]
     shown = await ana.send(State.make_folder, form={"folder_name": "Rodilla"})
     assert (shown["folder_title"], shown["rows"], shown["naming"]) == ("Rodilla", [], False)
+    assert (await ana.send(State.ask_new_name))["renaming"]
+    shown = await ana.send(State.rename_folder, form={"folder_name": "Personales"})
+    assert "Ya hay una carpeta" in shown["errors"]["folder_name"]
+    shown = await ana.send(State.rename_folder, form={"folder_name": "Rodilla y cadera"})
+    assert (shown["folder_title"], shown["renaming"], shown["notice_kind"]) == ("Rodilla y cadera", False, "done")
     shown = await ana.send(State.remove_folder)
     assert (shown["folder"], shown["folder_title"], shown["total"]) == ("", "", 1)
+
+
+@pytest.mark.feature("ARC-1")
+async def test_a_folder_of_everybody_s_and_one_of_another_are_neither_renamed_nor_removed(
+    cast: Cast, tab: Open, made: Document
+) -> None:
+    ana, carla = tab(cast.ana).at("/archivos"), tab(cast.carla).at("/archivos")
+    imaging = (await ana.send(State.load))["folders"][1].id
+    await ana.send(State.make_folder, form={"folder_name": "Rodilla"})
+    own = (await ana.send(State.enter, folder=""))["folders"][-1].id
+    await carla.send(State.load)
+    for who, folder in ((ana, imaging), (carla, own)):
+        await who.send(State.enter, folder=folder)
+        assert (await who.send(State.rename_folder, form={"folder_name": "Otra"}))["notice_kind"] == "error"
+        assert (await who.send(State.remove_folder))["notice_kind"] == "error"
+    names = [one.name for one in (await ana.send(State.enter, folder=""))["folders"]]
+    assert names[1] == "Imagen"
+    assert names[-1] == "Rodilla"
 
 
 @pytest.mark.feature("ARC-1")
