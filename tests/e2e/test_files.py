@@ -179,6 +179,7 @@ def test_files_are_found_renamed_moved_deleted_and_brought_back(
     page.get_by_test_id("yes").click()
     expect(page.get_by_test_id("notice")).to_contain_text(f"Rodilla {tag}")
     page.get_by_test_id("search").fill("")
+    expect(row(page, f"beta {tag}")).to_be_visible()
     page.get_by_test_id("folder").filter(has_text=f"Rodilla {tag}").click()
     expect(page.get_by_test_id("file")).to_have_count(1)
     expect(row(page, f"Álbum {tag}.txt")).to_be_visible()
