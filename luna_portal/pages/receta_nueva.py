@@ -1,4 +1,4 @@
-"""/clinica/recetas/nueva: for whom, one medicine after the other, and the button that issues."""
+"""/clinica/recetas/nueva: for whom, one medicine after the other, and the button that issues after one more look."""
 
 from typing import Any
 
@@ -22,6 +22,7 @@ from luna_portal.components.words import said
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
 from luna_portal.i18n.routes import localized
+from luna_portal.pages.receta_revision import TYPED, questions
 from luna_portal.state.clinic import ClinicState
 from luna_portal.state.receta_nueva import RecetaNuevaState as State
 from luna_portal.views.prescriptions import GENERICS, GROUPS, SEVERITIES
@@ -41,6 +42,7 @@ def draw(language: str) -> rx.Component:
             rx.el.h1(t("prescriptions.title.new", language)),
             notice(State.notice, State.notice_kind),
             rx.cond(State.loading, skeleton(2, 120), rx.cond(State.patient, written, _search(language))),
+            questions(language),
             class_name="one-column",
             on_unmount=State.leave,
         ),
@@ -89,7 +91,7 @@ def _whose(language: str) -> rx.Component:
             muted(said("prescriptions.new.born", language, day=State.patient.born)),
             class_name="grow",
         ),
-        button(t("prescriptions.new.another", language), look="secondary", on_click=State.another),
+        button(t("prescriptions.new.another", language), look="secondary", on_click=State.ask_another(TYPED)),
         class_name="row",
     )
 
@@ -227,13 +229,13 @@ def _rest(language: str) -> rx.Component:
         rx.cond(State.conflict, reason),
         muted(t("prescriptions.new.final", language)),
         button(
-            t("prescriptions.new.issue", language),
+            t("prescriptions.new.review", language),
             type="submit",
             wide=True,
             disabled=~State.lines.bool(),
-            data_testid="issue",
+            data_testid="to-review",
         ),
-        on_submit=State.issue,
+        on_submit=State.review,
         class_name="stack",
     )
     return card(rx.el.h2(t("prescriptions.new.rest", language)), form, class_name="stack")

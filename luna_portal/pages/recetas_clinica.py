@@ -45,7 +45,7 @@ def draw(language: str) -> rx.Component:
     lists = stack(head, rx.cond(State.answers, _requests(language)), _tabs(language), _list(language))
     return staff_page(
         stack(
-            notice(State.notice, State.notice_kind),
+            notice(State.notice, State.notice_kind, rx.cond(State.fresh, _see(language))),
             rx.cond(State.loading, skeleton(4, 96), rx.cond(State.chosen, _one(language), lists)),
             _reason_question(language, "cancel", State.cancelling, State.cancel),
             _reason_question(language, "decline", State.declining != "", State.decline),
@@ -55,6 +55,16 @@ def draw(language: str) -> rx.Component:
         language=language,
         path=routes.CLINIC_PRESCRIPTIONS,
         clinic=ClinicState.card.name,
+    )
+
+
+def _see(language: str) -> rx.Component:
+    return button(
+        t("prescriptions.clinic.see", language),
+        look="plain",
+        classes="small-control",
+        on_click=State.choose(State.fresh),
+        data_testid="see-issued",
     )
 
 

@@ -59,6 +59,11 @@ class Prepared:
     clinic: Clinic
 
 
+def check(db: Session, actor: Actor, *, wish: Wish, now: datetime) -> None:
+    """Whether `issue` would issue this; nothing is written. Raises: as `issue`."""
+    _made(db, actor, wish, "", now.replace(microsecond=0))
+
+
 def prepare(db: Session, actor: Actor, *, wish: Wish, now: datetime) -> Prepared:
     """Check all that `issue` checks and announce the paper's bytes, so that an interrupted issue is swept.
 

@@ -1,4 +1,4 @@
-"""Writing a receta: for whom, one medicine after the other, and then it is issued for good."""
+"""Writing a receta: for whom, one medicine after the other, and then it is read once more and issued for good."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from luna_portal.domain import prescriptions as rules
 from luna_portal.domain.prescriptions import MOST_LINES, Draft, KnownAllergy, Medicine
 from luna_portal.domain.refusals import InvalidField, InvalidForm
 from luna_portal.i18n import routes
-from luna_portal.services import allergies, patients, prescriptions, renewals
+from luna_portal.services import allergies, issuing, patients, prescriptions, renewals
 from luna_portal.services.issuing import Wish, draft_of
 from luna_portal.state import identity
 from luna_portal.state.base import PortalState
@@ -25,6 +25,7 @@ class RecetaNuevaState(PortalState, rx.State):
     """The page /clinica/recetas/nueva. `version` grows with each medicine, so that its form is drawn empty again.
 
     `unknown` says that the drug just written must be declared; `conflict` that a reason must be given.
+    `reviewing` and `leaving` are open questions; `replaces` is the folio of the receta that this one corrects.
     """
 
     patient: rx.Field[PatientChoice | None] = rx.field(default=None)
@@ -37,6 +38,10 @@ class RecetaNuevaState(PortalState, rx.State):
     conflict: bool = False
     diagnosis: str = ""
     indications: str = ""
+    allergy_reason: str = ""
+    replaces: str = ""
+    reviewing: bool = False
+    leaving: bool = False
     _renewal: str = ""
     _supersedes: str = ""
     _groups: list[tuple[str, str]] = []
@@ -55,6 +60,7 @@ class RecetaNuevaState(PortalState, rx.State):
             whole = (await self._ask(prescriptions.one_for_team, prescription=self._supersedes)).whole
             await self._take(whole.patient.public_id)
             await self._fill(draft_of(whole.prescription, whole.lines))
+            self.replaces = whole.prescription.folio
         elif identity.argument("paciente"):
             await self._take(identity.argument("paciente"))
         self.loading = False
@@ -75,10 +81,23 @@ class RecetaNuevaState(PortalState, rx.State):
 
     @rx.event
     @portal_event
+    async def ask_another(self, typed: bool) -> None:  # noqa: FBT001 - the page sends it
+        """It is for somebody else; asks first when something was written, `typed` when only the page knows of it."""
+        self.leaving = bool(typed or self.lines or self.diagnosis or self.indications)
+        if not self.leaving:
+            self._begin_again()
+
+    @rx.event
+    @portal_event
+    async def keep(self) -> None:
+        """Close any question, and go on writing."""
+        self.leaving = self.reviewing = False
+
+    @rx.event
+    @portal_event
     async def another(self) -> None:
         """It is for somebody else: what was written for this one goes."""
-        self.reset()
-        self.loading = False
+        self._begin_again()
 
     @rx.event
     @portal_event
@@ -113,34 +132,56 @@ class RecetaNuevaState(PortalState, rx.State):
 
     @rx.event
     @portal_event
-    async def issue(self, form: dict[str, Any]) -> rx.event.EventSpec | None:
-        """Issue it, and go to the list; from then on it does not change."""
+    async def review(self, form: dict[str, Any]) -> None:
+        """Show what would be issued, or every field at fault."""
         self.diagnosis, self.indications = _typed(form, "diagnosis"), _typed(form, "indications")
-        draft = Draft(
-            lines=tuple(map(medicine_of, self.lines)),
-            diagnosis=self.diagnosis,
-            indications=self.indications,
-            allergy_reason=_typed(form, "allergy_reason"),
-        )
-        wish = Wish(
-            patient=self.patient.id if self.patient else "",
-            draft=draft,
-            renewal=self._renewal,
-            supersedes=self._supersedes,
-        )
+        self.allergy_reason = _typed(form, "allergy_reason")
         try:
-            await issue_with_paper(self._ask, wish)
+            await self._ask(issuing.check, wish=self._wish())
         except InvalidForm as refused:
-            self.conflict = self.conflict or "allergy_reason" in refused.errors
-            await self._name(refused)
+            await self._at_fault(refused)
+        else:
+            self.reviewing = True
+
+    @rx.event
+    @portal_event
+    async def issue(self) -> rx.event.EventSpec | None:
+        """Issue what was just read once more, and go to the list; from then on it does not change."""
+        if not self.reviewing:
+            self._say("prescriptions.new.review_first", "error")
             return None
-        return rx.redirect(routes.localized(routes.CLINIC_PRESCRIPTIONS, self._language()))
+        self.reviewing = False
+        try:
+            row = await issue_with_paper(self._ask, self._wish())
+        except InvalidForm as refused:
+            await self._at_fault(refused)
+            return None
+        there = routes.localized(routes.CLINIC_PRESCRIPTIONS, self._language())
+        return rx.redirect(f"{there}?emitida={row.public_id}")
 
     @rx.event
     @page_event
     async def leave(self) -> None:
         """Forget everything when the page is left."""
         self.reset()
+
+    def _begin_again(self) -> None:
+        self.reset()
+        self.loading = False
+
+    def _wish(self) -> Wish:
+        draft = Draft(
+            lines=tuple(map(medicine_of, self.lines)),
+            diagnosis=self.diagnosis,
+            indications=self.indications,
+            allergy_reason=self.allergy_reason,
+        )
+        patient = self.patient.id if self.patient else ""
+        return Wish(patient=patient, draft=draft, renewal=self._renewal, supersedes=self._supersedes)
+
+    async def _at_fault(self, refused: InvalidForm) -> None:
+        self.conflict = self.conflict or "allergy_reason" in refused.errors
+        await self._name(refused)
 
     async def _take(self, patient: str) -> None:
         reader = await self._reader()

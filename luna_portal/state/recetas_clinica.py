@@ -18,7 +18,8 @@ from luna_portal.wiring import portal
 class RecetasClinicaState(PortalState, rx.State):
     """The page /clinica/recetas. `chosen` stands instead of the list; `cancelling` and `declining` are open questions.
 
-    `answers` says whether this member of the team answers wishes to renew, and issues.
+    `answers` says whether this member of the team answers wishes to renew, and issues; `fresh` is the
+    id of the receta that was issued just now.
     """
 
     tab: str = "valid"
@@ -29,14 +30,19 @@ class RecetasClinicaState(PortalState, rx.State):
     chosen: rx.Field[PrescriptionView | None] = rx.field(default=None)
     cancelling: bool = False
     declining: str = ""
+    fresh: str = ""
 
     @rx.event
     @portal_event
     async def load(self) -> None:
-        """Show what waits and what is in force."""
+        """Show what waits and what is in force, and what was issued just now (`?emitida=` in the address)."""
         self.reset()
         await self._list()
         await self._ask(presence.watch_agenda, page=identity.client_token())
+        if identity.argument("emitida"):
+            found = await self._ask(prescriptions.one_for_team, prescription=identity.argument("emitida"))
+            self.fresh = found.whole.prescription.public_id
+            self._say("prescriptions.said.issued", "done", folio=found.whole.prescription.folio)
 
     @rx.event
     @page_event
@@ -105,6 +111,7 @@ class RecetasClinicaState(PortalState, rx.State):
         wish: Wish = await self._ask(renewals.wish_of, renewal=renewal)
         new = await issue_with_paper(self._ask, wish)
         await self._done("prescriptions.said.renewed", "", folio=new.folio)
+        self.fresh = new.public_id
 
     @rx.event
     @portal_event
@@ -118,6 +125,10 @@ class RecetasClinicaState(PortalState, rx.State):
     async def leave(self) -> None:
         """Forget everything when the page is left."""
         self.reset()
+
+    def _forget(self) -> None:
+        super()._forget()
+        self.fresh = ""
 
     async def _done(self, said: str, prescription: str, **values: object) -> None:
         self.cancelling, self.declining = False, ""

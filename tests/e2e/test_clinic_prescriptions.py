@@ -41,6 +41,12 @@ def write(page: Page, medicine: dict[str, str], way: str = "oral") -> None:
     page.get_by_test_id("add").click()
 
 
+def issue(page: Page) -> None:
+    """Say yes to what was read once more."""
+    page.get_by_test_id("yes").click()
+    page.wait_for_url(re.compile(r"/clinica/recetas/?\?emitida="), timeout=20_000)
+
+
 def keeps_within(page: Page) -> bool:
     """Whether nothing is cut off at the side."""
     return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
@@ -58,9 +64,16 @@ def test_dra_diaz_issues_a_receta_and_ana_reads_it(page: Page, sign_in: SignIn, 
     page.locator("#indications").fill("Reposo y líquidos.")
     look(f"receta-nueva-{width}")
     assert keeps_within(page)
-    page.get_by_test_id("issue").click()
-    page.wait_for_url(re.compile("/clinica/recetas/?$"), timeout=20_000)
-    page.get_by_test_id("row").first.click()
+    page.get_by_test_id("to-review").click()
+    expect(page.get_by_test_id("review")).to_contain_text("1 tableta, vía oral, cada 8 horas, durante 3 días")
+    look(f"receta-revisar-{width}")
+    page.emulate_media(color_scheme="dark")
+    look(f"receta-revisar-dark-{width}")
+    page.emulate_media(color_scheme="light")
+    issue(page)
+    expect(page.get_by_test_id("notice")).to_contain_text("Receta emitida: ")
+    look(f"recetas-tras-emitir-{width}")
+    page.get_by_test_id("see-issued").click()
     expect(page.get_by_test_id("receta").get_by_text(diagnosis)).to_be_visible()
     look(f"receta-emitida-{width}")
     page.context.clear_cookies()
@@ -68,6 +81,25 @@ def test_dra_diaz_issues_a_receta_and_ana_reads_it(page: Page, sign_in: SignIn, 
     page.goto("/recetas")
     page.get_by_test_id("row").first.click()
     expect(page.get_by_test_id("receta").get_by_text("Reposo y líquidos.")).to_be_visible()
+
+
+@pytest.mark.feature("CLI-8")
+def test_another_patient_does_not_take_away_what_was_typed(page: Page, sign_in: SignIn, look: Look, width: int) -> None:
+    sign_in("diaz", AGENDA)
+    begin(page)
+    page.get_by_role("button", name="Otro paciente").click()
+    expect(page.get_by_test_id("find-patient")).to_be_visible()
+    page.get_by_test_id("find-patient").fill("ana")
+    page.get_by_test_id("patient").filter(has_text="Ana").first.click()
+    page.locator("#indications").fill("Reposo y líquidos.")
+    page.get_by_role("button", name="Otro paciente").click()
+    expect(page.get_by_role("dialog")).to_contain_text("Ana")
+    look(f"receta-otro-paciente-{width}")
+    page.get_by_role("button", name="Seguir escribiendo").click()
+    expect(page.locator("#indications")).to_have_value("Reposo y líquidos.")
+    page.get_by_role("button", name="Otro paciente").click()
+    page.get_by_test_id("yes").click()
+    expect(page.get_by_test_id("find-patient")).to_be_visible()
 
 
 @pytest.mark.feature("CLI-8")
@@ -101,14 +133,14 @@ def test_an_allergy_asks_for_the_reason_before_it_is_issued(
     write(page, AMOXICILLIN)
     expect(page.get_by_test_id("line")).to_contain_text("alergia a Penicilina")
     page.locator("#diagnosis").fill("Otitis media")
-    page.get_by_test_id("issue").click()
+    page.get_by_test_id("to-review").click()
     expect(page.locator("#allergy_reason-problem")).not_to_be_empty()
     expect(page.locator("#diagnosis")).to_have_value("Otitis media")
     look(f"receta-alergia-{width}")
     page.get_by_role("button", name="Quitar amoxicilina").click()
     expect(page.get_by_test_id("line")).to_have_count(0)
     expect(page.locator("#allergy_reason")).to_have_count(0)
-    expect(page.get_by_test_id("issue")).to_be_disabled()
+    expect(page.get_by_test_id("to-review")).to_be_disabled()
 
 
 @pytest.mark.feature("CLI-8", "REC-3")
@@ -170,8 +202,8 @@ def test_a_receta_that_was_renewed_may_be_asked_for_again_and_changed(page: Page
     expect(page.get_by_test_id("line")).to_have_count(2)
     page.get_by_role("button", name="Quitar losartán").click()
     expect(page.get_by_test_id("line")).to_have_count(1)
-    page.get_by_test_id("issue").click()
-    page.wait_for_url(re.compile("/clinica/recetas/?$"))
+    page.get_by_test_id("to-review").click()
+    issue(page)
     expect(page.get_by_test_id("request").filter(has_text="metformina")).to_have_count(0)
     expect(page.get_by_test_id("row").first).to_contain_text("metformina")
 

@@ -13,6 +13,7 @@ from tests.cast import Cast
 from tests.conftest import Clock
 from tests.services.prescribing import DIAGNOSIS, issued_to, seen_by
 from tests.state.pages.conftest import Open, Tab
+from tests.state.pages.writing import issue
 
 LIST, NEW = "/clinica/recetas", "/clinica/recetas/nueva"
 TYPED: dict[str, Any] = {
@@ -54,12 +55,46 @@ async def test_a_receta_is_written_one_medicine_after_the_other(
     shown = await page.send(RecetaNuevaState.add, form=TYPED | {"generic": "loratadina"})
     shown = await page.send(RecetaNuevaState.remove, number=0)
     assert [one.generic for one in shown["lines"]] == ["loratadina"]
-    await page.send(RecetaNuevaState.issue, form={"diagnosis": DIAGNOSIS, "indications": "Reposo"})
-    assert page.went == [LIST]
+    await issue(page, {"diagnosis": DIAGNOSIS, "indications": "Reposo"})
+    assert [one.split("?")[0] for one in page.went] == [LIST]
     row = db.exec(select(Prescription)).one()
     assert (row.patient_id, row.diagnosis) == (cast.ana_row.id, DIAGNOSIS)
     lines = db.exec(select(PrescriptionLine).where(col(PrescriptionLine.prescription_id) == row.id)).all()
     assert [line.generic for line in lines] == ["loratadina"]
+    issued, folio = row.public_id, row.folio
+    assert page.went == [f"{LIST}?emitida={issued}"]
+    db.rollback()
+    listed = await page.at(LIST, emitida=issued).send(RecetasClinicaState.load)
+    assert (listed["notice"], listed["fresh"]) == (f"Receta emitida: {folio}. Se avisó al paciente.", issued)
+    assert (await page.send(RecetasClinicaState.choose, prescription=issued))["fresh"] == ""
+
+
+@pytest.mark.feature("CLI-8")
+@pytest.mark.requirement("NOM-004 5.11")
+async def test_nothing_is_issued_that_was_not_read_once_more(db: Session, cast: Cast, tab: Open, treated: str) -> None:
+    page = await sheet(tab(cast.diaz), treated)
+    await page.send(RecetaNuevaState.add, form=TYPED)
+    shown = await page.send(RecetaNuevaState.issue)
+    assert (shown["notice"], page.went) == ("Revise la receta antes de emitirla.", [])
+    shown = await page.send(RecetaNuevaState.review, form={"diagnosis": DIAGNOSIS, "indications": "Reposo"})
+    assert (shown["reviewing"], shown["indications"], page.went) == (True, "Reposo", [])
+    assert not (await page.send(RecetaNuevaState.keep))["reviewing"]
+    await page.send(RecetaNuevaState.issue)
+    assert db.exec(select(Prescription)).all() == []
+
+
+@pytest.mark.feature("CLI-8")
+async def test_another_patient_is_asked_about_when_something_was_written(cast: Cast, tab: Open, treated: str) -> None:
+    page = await sheet(tab(cast.diaz), treated)
+    assert (await page.send(RecetaNuevaState.ask_another, typed=False))["patient"] is None
+    await page.send(RecetaNuevaState.take, patient=treated)
+    assert (await page.send(RecetaNuevaState.ask_another, typed=True))["leaving"]
+    assert not (await page.send(RecetaNuevaState.keep))["leaving"]
+    await page.send(RecetaNuevaState.add, form=TYPED)
+    shown = await page.send(RecetaNuevaState.ask_another, typed=False)
+    assert (shown["leaving"], len(shown["lines"])) == (True, 1)
+    shown = await page.send(RecetaNuevaState.another)
+    assert (shown["patient"], shown["lines"], shown["leaving"]) == (None, [], False)
 
 
 @pytest.mark.feature("CLI-8")
@@ -89,12 +124,12 @@ async def test_an_allergy_wants_a_reason_before_it_is_issued(
     page = await sheet(tab(cast.diaz), treated)
     shown = await page.send(RecetaNuevaState.add, form=TYPED | {"generic": "amoxicilina"})
     assert (shown["lines"][0].warns, shown["conflict"]) == ("Penicilina", True)
-    shown = await page.send(RecetaNuevaState.issue, form={"diagnosis": "Otitis"})
+    shown = await issue(page, {"diagnosis": "Otitis"})
     assert (list(shown["errors"]), shown["diagnosis"], page.went) == (["allergy_reason"], "Otitis", [])
     assert db.exec(select(Prescription)).all() == []
     db.rollback()
-    await page.send(RecetaNuevaState.issue, form={"diagnosis": "Otitis", "allergy_reason": "Prueba negativa en 2024"})
-    assert page.went == [LIST]
+    await issue(page, {"diagnosis": "Otitis", "allergy_reason": "Prueba negativa en 2024"})
+    assert [one.split("?")[0] for one in page.went] == [LIST]
     db.expire_all()
     assert db.exec(select(Prescription)).one().allergy_reason == "Prueba negativa en 2024"
 
@@ -117,8 +152,9 @@ async def test_correcting_a_receta_begins_with_what_it_said(
     page = tab(cast.diaz).at(NEW, corrige=receta.public_id)
     shown = await page.send(RecetaNuevaState.load)
     assert ([one.generic for one in shown["lines"]], shown["diagnosis"]) == (["paracetamol"], DIAGNOSIS)
-    await page.send(RecetaNuevaState.issue, form={"diagnosis": "Influenza"})
-    assert page.went == [LIST]
+    assert shown["replaces"] == receta.folio
+    await issue(page, {"diagnosis": "Influenza"})
+    assert [one.split("?")[0] for one in page.went] == [LIST]
     shown = await page.at(LIST).send(RecetasClinicaState.load)
     assert shown["counts"] == {"valid": 1, "past": 0, "cancelled": 1}
 
@@ -170,6 +206,6 @@ async def test_patients_and_reception_write_and_see_nothing_here(
         shown = await page.send(RecetasClinicaState.choose, prescription=receta.public_id)
         assert shown["chosen"] is None
         await page.at(NEW, paciente=cast.ana_row.public_id).send(RecetaNuevaState.load)
-        shown = await page.send(RecetaNuevaState.issue, form={"diagnosis": "x"})
+        shown = await issue(page, {"diagnosis": "x"})
         assert (shown["notice_kind"], page.went) == ("error", [])
     assert len(db.exec(select(Prescription)).all()) == 1
