@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from luna_portal.domain.access import Permit, Scope
 from luna_portal.domain.refusals import NotFound
-from luna_portal.models.people import Patient, Practitioner
+from luna_portal.models.people import Account, Patient, Practitioner
 from luna_portal.models.prescriptions import (
     Allergy,
     MarkKind,
@@ -39,6 +39,13 @@ class Wished(NamedTuple):
 
     renewal: Renewal
     prescribed: Prescribed
+
+
+class EndedAllergy(NamedTuple):
+    """An allergy that is none, or no longer, with the name of who said so."""
+
+    allergy: Allergy
+    by: str
 
 
 class Verified(NamedTuple):
@@ -126,6 +133,14 @@ def allergies_of(db: Session, _permit: Permit, patient_id: int) -> list[Allergy]
     """What that patient must not get, as far as it is noted and not ended."""
     query = select(Allergy).where(Allergy.patient_id == patient_id, col(Allergy.ended_at).is_(None))
     return list(db.exec(query.order_by(col(Allergy.substance), col(Allergy.id))))
+
+
+def ended_allergies_of(db: Session, _permit: Permit, patient_id: int) -> list[EndedAllergy]:
+    """What was once noted and is none, or no longer; what ended last comes first."""
+    query = select(Allergy, Account.name).join(Account, col(Account.id) == col(Allergy.ended_by_id), isouter=True)
+    query = query.where(Allergy.patient_id == patient_id, col(Allergy.ended_at).is_not(None))
+    rows = db.exec(query.order_by(col(Allergy.ended_at).desc(), col(Allergy.id).desc()))
+    return [EndedAllergy(row, name or "") for row, name in rows]
 
 
 def one_allergy(db: Session, permit: Permit, public_id: str) -> Allergy:

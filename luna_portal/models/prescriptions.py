@@ -105,7 +105,10 @@ class Renewal(Created, table=True):
 
 
 class Allergy(Created, table=True):
-    """Something a patient must not get. `group` is the allergy group of domain/drugs, "" for one substance alone."""
+    """Something a patient must not get. `group` is the allergy group of domain/drugs, "" for one substance alone.
+
+    One that is none, or no longer, stays with when, why and by whom it was ended.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     public_id: str = public_id_field()
@@ -116,3 +119,5 @@ class Allergy(Created, table=True):
     reaction: str = Field(default="", max_length=300)
     noted_by_id: int | None = Field(default=None, foreign_key="account.id")
     ended_at: datetime | None = None
+    end_reason: str = Field(default="", max_length=300, sa_column_kwargs={"server_default": ""})
+    ended_by_id: int | None = Field(default=None, foreign_key="account.id")

@@ -98,15 +98,15 @@ def _folder_head(language: str) -> rx.Component:
 def _folder_deeds(language: str) -> rx.Component:
     """What may be done with a folder of her own."""
 
-    def deed(symbol: str, key: str, on_click: Any, testid: str) -> rx.Component:
+    def deed(symbol: str, key: str, named: str, on_click: Any, testid: str) -> rx.Component:
         return button(
             icon(symbol, 20), t(key, language), look="plain", classes="small-control", on_click=on_click,
-            data_testid=testid,
+            aria_label=t(named, language), data_testid=testid,
         )  # fmt: skip
 
     return rx.el.div(
-        deed("pencil", "files.rename", State.ask_new_name, "rename-folder"),
-        deed("trash", "files.folder.remove", State.ask_remove, "remove-folder"),
+        deed("pencil", "files.rename", "files.folder.rename", State.ask_new_name, "rename-folder"),
+        deed("trash", "files.delete", "files.folder.remove", State.ask_remove, "remove-folder"),
         class_name="row tight",
     )
 

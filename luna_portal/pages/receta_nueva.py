@@ -22,15 +22,16 @@ from luna_portal.components.words import said
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
 from luna_portal.i18n.routes import localized
+from luna_portal.pages.receta_alergias import allergies
 from luna_portal.pages.receta_revision import TYPED, questions
 from luna_portal.state.clinic import ClinicState
 from luna_portal.state.receta_nueva import RecetaNuevaState as State
-from luna_portal.views.prescriptions import GENERICS, GROUPS, SEVERITIES
+from luna_portal.views.prescriptions import GENERICS
 
 
 def draw(language: str) -> rx.Component:
     """The whole page."""
-    written = stack(_whose(language), _allergies(language), _medicines(language), _add(language), _rest(language))
+    written = stack(_whose(language), allergies(language), _medicines(language), _add(language), _rest(language))
     return staff_page(
         stack(
             inner_link(
@@ -93,44 +94,6 @@ def _whose(language: str) -> rx.Component:
         ),
         button(t("prescriptions.new.another", language), look="secondary", on_click=State.ask_another(TYPED)),
         class_name="row",
-    )
-
-
-def _allergies(language: str) -> rx.Component:
-    def known(one: Any) -> rx.Component:
-        return rx.el.li(
-            rx.el.span(one.substance, class_name="strong"),
-            rx.cond(one.severity != "", rx.el.span(" · ", one.severity)),
-            rx.cond(one.reaction != "", muted(one.reaction)),
-        )
-
-    def choices(area: str, values: tuple[str, ...]) -> list[tuple[str, str]]:
-        named = [(value, t(f"prescribing.{area}.{value}", language)) for value in values]
-        return [("", t("prescriptions.new.unsaid", language)), *named]
-
-    words = {name: t(f"prescriptions.new.{name}", language) for name in ("substance", "group", "severity", "reaction")}
-    form = rx.el.form(
-        field(words["substance"], "substance", problem=State.errors["substance"], max_length=120),
-        rx.el.div(
-            select_field(words["group"], "group", choices("group", GROUPS)),
-            select_field(words["severity"], "severity", choices("severity", SEVERITIES)),
-            class_name="two",
-        ),
-        field(words["reaction"], "reaction", problem=State.errors["reaction"], max_length=300),
-        button(t("prescriptions.new.save_allergy", language), look="secondary", type="submit"),
-        on_submit=State.note_allergy,
-        reset_on_submit=True,
-        class_name="stack",
-    )
-    return card(
-        rx.el.h2(t("prescriptions.new.allergies", language)),
-        rx.cond(
-            State.known,
-            rx.el.ul(rx.foreach(State.known, known), class_name="stack-8", data_testid="allergies"),
-            muted(t("prescriptions.new.no_allergies", language)),
-        ),
-        rx.el.details(rx.el.summary(t("prescriptions.new.add_allergy", language)), form, class_name="history"),
-        class_name="stack-8",
     )
 
 

@@ -51,7 +51,7 @@ def _review(language: str) -> rx.Component:
 
 
 def _part(title: str, *content: Any) -> rx.Component:
-    return rx.el.section(rx.el.h3(title, class_name="small-title"), *content, class_name="stack-4")
+    return rx.el.section(rx.el.h3(title, class_name="muted small"), *content, class_name="stack-4")
 
 
 def _written(name: str, words: Any, language: str) -> rx.Component:

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from luna_portal.domain.access import Action, Actor, Permit, grant
 from luna_portal.domain.drugs import group_names
 from luna_portal.domain.refusals import InvalidField
-from luna_portal.domain.renewals import LONGEST_REASON
+from luna_portal.domain.renewals import LONGEST_REASON, checked_reason
 from luna_portal.models import Allergy
 from luna_portal.models.prescribed import one_allergy
 from luna_portal.models.reach import one_patient
@@ -53,11 +53,11 @@ def note_allergy(
     return row
 
 
-def end_allergy(db: Session, actor: Actor, *, allergy: str, now: datetime) -> None:
-    """Note that an allergy is none, or no longer; its row stays. Raises: NotFound."""
+def end_allergy(db: Session, actor: Actor, *, allergy: str, reason: str, now: datetime) -> None:
+    """Note that an allergy is none, or no longer, and why; its row stays. Raises: NotFound, InvalidField (`reason`)."""
     permit = grant(actor, Action.NOTE_ALLERGY)
     row = one_allergy(db, permit, allergy)
-    row.ended_at = now
+    row.end_reason, row.ended_at, row.ended_by_id = checked_reason(reason), now, actor.account_id
     _told(db, permit, row, "ended", now)
 
 

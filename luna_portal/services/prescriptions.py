@@ -12,8 +12,10 @@ from luna_portal.domain.refusals import NotFound
 from luna_portal.domain.renewals import check_mark, checked_reason
 from luna_portal.models import Allergy, MarkKind, Patient, PrescriptionMark
 from luna_portal.models.prescribed import (
+    EndedAllergy,
     Prescribed,
     allergies_of,
+    ended_allergies_of,
     issued_by,
     one_prescription,
     prescriptions_of,
@@ -32,10 +34,11 @@ class Receta(NamedTuple):
 
 
 class PatientRecetas(NamedTuple):
-    """What a prescriber sees of a patient: what she must not get, and what she was prescribed."""
+    """What a prescriber sees of a patient: what she must not get or was once thought so, and what she was prescribed."""
 
     patient: Patient
     allergies: list[Allergy]
+    ended: list[EndedAllergy]
     recetas: list[Receta]
 
 
@@ -72,7 +75,8 @@ def for_patient(db: Session, actor: Actor, *, patient: str, now: datetime) -> Pa
     row = one_patient(db, permit, patient or "-")
     audit(db, permit, f"patient:{row.public_id}", patient_id=row.id, note="prescriptions", now=now)
     found = _standing(db, prescriptions_of(db, permit, row.id), now)
-    return PatientRecetas(row, allergies_of(db, permit, row.id or 0), found)
+    key = row.id or 0
+    return PatientRecetas(row, allergies_of(db, permit, key), ended_allergies_of(db, permit, key), found)
 
 
 def cancel(db: Session, actor: Actor, *, prescription: str, reason: str, now: datetime) -> Receta:

@@ -15,7 +15,14 @@ from luna_portal.state.base import PortalState
 from luna_portal.state.events import page_event, portal_event
 from luna_portal.state.signed_paper import issue_with_paper
 from luna_portal.views.people import PatientChoice, patient_choice
-from luna_portal.views.prescriptions import AllergyView, DraftLine, allergy_view, draft_line, medicine_of
+from luna_portal.views.prescriptions import (
+    AllergyView,
+    DraftLine,
+    allergy_view,
+    draft_line,
+    ended_allergy_view,
+    medicine_of,
+)
 
 TEXTS = ("generic", "presentation", "dose", "route", "frequency", "duration", "brand", "quantity", "notes")
 TICKED = ("on", "true", True)
@@ -25,13 +32,15 @@ class RecetaNuevaState(PortalState, rx.State):
     """The page /clinica/recetas/nueva. `version` grows with each medicine, so that its form is drawn empty again.
 
     `unknown` says that the drug just written must be declared; `conflict` that a reason must be given.
-    `reviewing` and `leaving` are open questions; `replaces` is the folio of the receta that this one corrects.
+    `reviewing`, `leaving` and `ending` (an allergy) are open questions; `replaces` is the folio of the receta that this one corrects.
     """
 
     patient: rx.Field[PatientChoice | None] = rx.field(default=None)
     found: rx.Field[list[PatientChoice]] = rx.field(default_factory=list)
     asked: str = ""
     known: rx.Field[list[AllergyView]] = rx.field(default_factory=list)
+    ended: rx.Field[list[AllergyView]] = rx.field(default_factory=list)
+    ending: rx.Field[AllergyView | None] = rx.field(default=None)
     lines: rx.Field[list[DraftLine]] = rx.field(default_factory=list)
     version: int = 0
     unknown: bool = False
@@ -92,6 +101,7 @@ class RecetaNuevaState(PortalState, rx.State):
     async def keep(self) -> None:
         """Close any question, and go on writing."""
         self.leaving = self.reviewing = False
+        self.ending = None
 
     @rx.event
     @portal_event
@@ -108,6 +118,22 @@ class RecetaNuevaState(PortalState, rx.State):
         await self._ask(allergies.note_allergy, patient=wanted, **fields)
         await self._take(wanted)
         self._say("prescriptions.said.allergy", "done")
+
+    @rx.event
+    @portal_event
+    async def ask_end(self, allergy: str) -> None:
+        """Ask why an allergy is none, or no longer."""
+        self.ending = next((one for one in self.known if one.id == allergy), None)
+
+    @rx.event
+    @portal_event
+    async def end_allergy(self, form: dict[str, str]) -> None:
+        """It is none, or no longer: it goes to those of before, with the reason."""
+        if self.ending is not None and self.patient is not None:
+            await self._ask(allergies.end_allergy, allergy=self.ending.id, reason=form.get("reason", ""))
+            self.ending = None
+            await self._take(self.patient.id)
+            self._say("prescriptions.said.allergy_ended", "done")
 
     @rx.event
     @portal_event
@@ -188,6 +214,7 @@ class RecetaNuevaState(PortalState, rx.State):
         seen = await self._ask(prescriptions.for_patient, patient=patient)
         self.patient, self.found, self.asked = patient_choice(seen.patient, reader), [], ""
         self.known = [allergy_view(one, reader) for one in seen.allergies]
+        self.ended = [ended_allergy_view(one, reader) for one in seen.ended]
         self._groups = [(one.substance, one.group) for one in seen.allergies]
         await self._put([medicine_of(line) for line in self.lines])
 

@@ -1,6 +1,6 @@
 """What a browser may see of recetas: one for its patient and the team, a wish to renew it, and its verification."""
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Final
 
 from luna_portal.domain.drugs import catalogue, group_names
@@ -8,7 +8,7 @@ from luna_portal.domain.prescriptions import Medicine, PrescriptionState
 from luna_portal.i18n import routes
 from luna_portal.i18n.reader import Reader
 from luna_portal.models import Allergy, MarkKind, PrescriptionLine, Renewal, RenewalAnswer
-from luna_portal.models.prescribed import Prescribed, Verified, Wished
+from luna_portal.models.prescribed import EndedAllergy, Prescribed, Verified, Wished
 
 TONES: Final = {
     "valid": "good", "expired": "quiet", "cancelled": "bad", "dispensed": "quiet", "altered": "bad", "unknown": "bad",
@@ -119,13 +119,15 @@ class DraftLine:
 
 @dataclass(frozen=True, slots=True)
 class AllergyView:
-    """Something a patient must not get."""
+    """Something a patient must not get; `ended` says when and by whom it was ended, if it was, and `reason` why."""
 
     id: str
     substance: str
     group: str
     severity: str
     reaction: str
+    ended: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +243,13 @@ def allergy_view(row: Allergy, reader: Reader) -> AllergyView:
         severity=reader.text(f"prescribing.severity.{row.severity}") if row.severity else "",
         reaction=row.reaction,
     )
+
+
+def ended_allergy_view(found: EndedAllergy, reader: Reader) -> AllergyView:
+    """An allergy that is none, or no longer."""
+    day = reader.date_full(found.allergy.ended_at or found.allergy.created_at)
+    ended = reader.text("prescribing.view.ended_by" if found.by else "prescribing.view.ended", day=day, name=found.by)
+    return replace(allergy_view(found.allergy, reader), ended=ended, reason=found.allergy.end_reason)
 
 
 def verified_view(found: Verified, reader: Reader) -> VerifiedView:

@@ -84,6 +84,26 @@ def test_dra_diaz_issues_a_receta_and_ana_reads_it(page: Page, sign_in: SignIn, 
 
 
 @pytest.mark.feature("CLI-8")
+def test_an_allergy_is_noted_and_ended_beside_the_receta(page: Page, sign_in: SignIn, look: Look, width: int) -> None:
+    sign_in("diaz", AGENDA)
+    begin(page)
+    substance = f"Polen {width}"
+    page.get_by_text("Registrar una alergia").click()
+    page.locator("#substance").fill(substance)
+    page.get_by_role("button", name="Registrar alergia").click()
+    expect(page.get_by_test_id("allergies")).to_contain_text(substance)
+    page.get_by_role("button", name=f"Ya no es válida la alergia a {substance}").click()
+    page.locator("#reason").fill("Prueba cutánea negativa")
+    look(f"receta-alergia-terminar-{width}")
+    page.get_by_test_id("yes").click()
+    expect(page.get_by_test_id("allergies")).not_to_contain_text(substance)
+    page.get_by_text("Alergias anteriores").click()
+    expect(page.get_by_test_id("ended-allergies")).to_contain_text("Prueba cutánea negativa")
+    look(f"receta-alergias-{width}")
+    assert keeps_within(page)
+
+
+@pytest.mark.feature("CLI-8")
 def test_another_patient_does_not_take_away_what_was_typed(page: Page, sign_in: SignIn, look: Look, width: int) -> None:
     sign_in("diaz", AGENDA)
     begin(page)

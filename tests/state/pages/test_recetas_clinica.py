@@ -146,6 +146,26 @@ async def test_an_allergy_noted_while_writing_warns_at_once(cast: Cast, tab: Ope
 
 
 @pytest.mark.feature("CLI-8")
+async def test_an_allergy_that_is_none_warns_no_more_and_stays_among_those_of_before(
+    cast: Cast, tab: Open, treated: str
+) -> None:
+    page = await sheet(tab(cast.diaz), treated)
+    shown = await page.send(RecetaNuevaState.note_allergy, form={"substance": "Paracetamol"})
+    noted = shown["known"][0].id
+    shown = await page.send(RecetaNuevaState.add, form=TYPED)
+    assert shown["lines"][0].warns == "Paracetamol"
+    assert (await page.send(RecetaNuevaState.ask_end, allergy=noted))["ending"].id == noted
+    assert (await page.send(RecetaNuevaState.keep))["ending"] is None
+    await page.send(RecetaNuevaState.ask_end, allergy=noted)
+    shown = await page.send(RecetaNuevaState.end_allergy, form={"reason": " "})
+    assert (list(shown["errors"]), shown["ending"].id) == (["reason"], noted)
+    shown = await page.send(RecetaNuevaState.end_allergy, form={"reason": "Prueba negativa"})
+    assert (shown["known"], shown["ending"], shown["lines"][0].warns) == ([], None, "")
+    assert [(one.substance, one.reason) for one in shown["ended"]] == [("Paracetamol", "Prueba negativa")]
+    assert shown["ended"][0].ended.startswith("La terminó ")
+
+
+@pytest.mark.feature("CLI-8")
 async def test_correcting_a_receta_begins_with_what_it_said(
     db: Session, cast: Cast, tab: Open, receta: Prescription
 ) -> None:
