@@ -115,6 +115,7 @@
     request.setRequestHeader("X-File-Name", encodeURIComponent(job.file.name));
     request.setRequestHeader("X-Folder", job.folder);
     request.setRequestHeader("X-Patient", job.patient);
+    if (job.zone.dataset.original) request.setRequestHeader("X-Original", "1");
     request.setRequestHeader("X-Language", job.zone.dataset.language || "es");
     request.send(job.file);
   }
@@ -184,6 +185,15 @@
     job.again.focus();
   }
 
+  // A form that takes a file along is not sent while that file is under way.
+  document.addEventListener("submit", function (event) {
+    var zone = zoneOf();
+    if (!zone || !zone.dataset.original || !(running || queue.length)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    zone.scrollIntoView({ block: "center" });
+    announce(zone, say(zone, "checking"));
+  }, true);
   window.addEventListener("online", next);
   window.addEventListener("offline", function () {
     queue.forEach(function (job) { show(job, "waiting", say(job.zone, "offline")); });

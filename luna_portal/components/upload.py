@@ -11,6 +11,7 @@ from luna_portal.i18n.catalog import t
 ACCEPTED = (
     ".pdf,.jpg,.jpeg,.png,.webp,.heic,.heif,.gif,.docx,.xlsx,.txt,.csv,.dcm,.dicom,image/*,application/pdf,text/plain"
 )
+ORIGINALS = ".pdf,.jpg,.jpeg,.png,.webp,.heic,.heif,image/*,application/pdf"
 UPLOAD_WORDS = (
     "waiting",
     "sending",
@@ -31,9 +32,18 @@ UPLOAD_WORDS = (
 
 
 def upload_zone(
-    language: str, *, folder: Any, patient: Any = "", refresh: Any, title: str = "files.upload.title"
+    language: str,
+    *,
+    folder: Any,
+    patient: Any = "",
+    refresh: Any,
+    title: str = "files.upload.title",
+    original: bool = False,
 ) -> rx.Component:
-    """Where files are chosen, photographed or dropped; `assets/uploads.js` sends them and says how each goes."""
+    """Where files are chosen, photographed or dropped; `assets/uploads.js` sends them and says how each goes.
+
+    `original`: one file, a result's own, which its patient sees with the result.
+    """
     words = {f"data-say-{word.replace('_', '-')}": t(f"files.upload.{word}", language) for word in UPLOAD_WORDS}
     words |= {
         "data-say-too-large": t("files.refused.too_large", language),
@@ -41,14 +51,14 @@ def upload_zone(
         "data-folder": folder,
         "data-patient": patient,
         "data-language": language,
-    }
+    } | ({"data-original": "1"} if original else {})
     return rx.el.section(
         rx.el.div(
             rx.el.span(icon("upload", 28), class_name="drop-icon", aria_hidden="true"),
             rx.el.div(
                 rx.el.p(t(title, language), class_name="strong"),
                 muted(
-                    t("files.upload.kinds", language),
+                    t("results.form.original_kinds" if original else "files.upload.kinds", language),
                     rx.el.span(" ", t("files.upload.drag", language), class_name="fine-only"),
                 ),
                 class_name="grow",
@@ -56,9 +66,9 @@ def upload_zone(
             rx.el.div(
                 rx.el.label(
                     icon("upload", 20),
-                    t("files.upload.choose", language),
+                    t("results.form.original_choose" if original else "files.upload.choose", language),
                     rx.el.input(
-                        type="file", multiple=True, accept=ACCEPTED, class_name="hidden-visually",
+                        type="file", multiple=not original, accept=ORIGINALS if original else ACCEPTED, class_name="hidden-visually",
                         custom_attrs={"data-files": ""}, data_testid="files",
                     ),
                     class_name="button primary file-button",

@@ -68,6 +68,7 @@ def _wish(request: Request) -> Wish:
         size=int(announced) if announced.isdecimal() else 0,
         patient=request.headers.get("x-patient", "")[:LONGEST_ID],
         folder=request.headers.get("x-folder", "")[:LONGEST_ID],
+        original=request.headers.get("x-original", "") == "1",
     )
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from luna_portal.adapters.file_store import StoreDown
 from luna_portal.jobs.work import read, write
 from luna_portal.services.file_sweep import BROKEN_OFF, HANDFUL, Going, going, mark_going, removed
+from luna_portal.services.lab_originals import drop_forgotten
 from luna_portal.wiring import Portal
 
 log = logging.getLogger(__name__)
@@ -14,6 +15,7 @@ log = logging.getLogger(__name__)
 
 async def sweep_files(here: Portal) -> int:
     """Remove what is to be removed. Returns how many objects went; a store that does not answer is asked again later."""
+    await write(here, partial(drop_forgotten, now=here.clock()))
     while await write(here, partial(mark_going, now=here.clock())) == HANDFUL:
         pass
     count = 0

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlmodel import Session, col, select
 
 from luna_portal.domain.access import Permit, Scope
@@ -17,6 +17,15 @@ from luna_portal.models.reach import patients_within
 from luna_portal.models.results import Analyte, LabReport, LabTest, ReferenceRange, ReportSeen, ResultsWish
 
 MOST_POSSIBLE: Final = 200
+
+
+UNUSED_ORIGINAL: Final = and_(
+    col(Document.from_clinic),
+    col(Document.shown_at).is_(None),
+    col(Document.deleted_at).is_(None),
+    ~exists().where(col(LabReport.document_id) == col(Document.id)),
+)
+"""The condition of a Document that was handed in as a result's original, and that no result has."""
 
 
 class Reported(NamedTuple):
@@ -143,6 +152,21 @@ def original_of(db: Session, permit: Permit, report: LabReport, *, now: datetime
     """The laboratory's own file, if it came with one that is still there, and that the permit may see now."""
     query = select(Document).where(col(Document.id) == report.document_id, visible(permit, now))
     return db.exec(query).first()
+
+
+def waiting_original(
+    db: Session, permit: Permit, patient_id: int, public_id: str = "", *, now: datetime
+) -> Document | None:
+    """The original that this person handed in last for that patient's next result, or the one with that public id."""
+    query = select(Document).where(
+        UNUSED_ORIGINAL,
+        visible(permit, now),
+        col(Document.patient_id) == patient_id,
+        col(Document.uploaded_by_id) == permit.actor.account_id,
+    )
+    if public_id:
+        query = query.where(Document.public_id == public_id)
+    return db.exec(query.order_by(col(Document.id).desc()).limit(1)).first()
 
 
 def wish_of(db: Session, _permit: Permit | None, patient_id: int) -> ReleaseRule:

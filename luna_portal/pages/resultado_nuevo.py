@@ -2,10 +2,20 @@
 
 import reflex as rx
 
-from luna_portal.components.base import button, inner_link, muted, notice, paragraph_notice, skeleton, stack
+from luna_portal.components.base import (
+    button,
+    document_link,
+    inner_link,
+    muted,
+    notice,
+    paragraph_notice,
+    skeleton,
+    stack,
+)
 from luna_portal.components.forms import field, text_area
 from luna_portal.components.icons import icon
 from luna_portal.components.shell import staff_page
+from luna_portal.components.upload import upload_zone
 from luna_portal.components.words import said
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
@@ -117,12 +127,52 @@ def _form(language: str) -> rx.Component:
         rx.el.div(rx.foreach(State.rows, lambda row: _row(row, language)), class_name="value-rows"),
         class_name="card pad stack",
     )
+    return stack(_original(language), _typed(study, values, language))
+
+
+def _typed(study: rx.Component, values: rx.Component, language: str) -> rx.Component:
     return rx.el.form(
         study,
         values,
         button(t("results.form.save", language), type="submit", data_testid="save"),
         on_submit=State.save,
         class_name="stack",
+    )
+
+
+def _original(language: str) -> rx.Component:
+    """The study's own file, which its patient sees with the result."""
+    there = rx.el.div(
+        icon("file"),
+        rx.el.p(State.original_name, class_name="strong grow file-name", data_testid="original"),
+        document_link(
+            t("files.look_at", language),
+            href=rx.Var.create(localized(f"{routes.CLINIC_DOCUMENTS}/", language)) + State.original + "/contenido",
+            class_name="button secondary small-control",
+            target="_blank",
+        ),
+        button(
+            t("results.form.original_drop", language),
+            look="plain",
+            classes="small-control",
+            on_click=State.drop_original,
+            data_testid="drop-original",
+        ),
+        class_name="row",
+    )
+    zone = upload_zone(
+        language,
+        folder="",
+        patient=State.patient.id,
+        refresh=State.look_for_original,
+        title="results.form.original",
+        original=True,
+    )
+    return rx.el.section(
+        rx.el.h2(t("results.form.original_title", language)),
+        muted(t("results.form.original_hint", language)),
+        rx.cond(State.original != "", there, zone),
+        class_name="card pad stack-8",
     )
 
 

@@ -22,6 +22,7 @@ from luna_portal.models.reported import (
     original_of,
     others_of_file,
     version_after,
+    waiting_original,
 )
 from luna_portal.services.clinic import the_clinic
 from luna_portal.services.lab_catalogue import ensure_catalogue
@@ -64,9 +65,12 @@ def entering(db: Session, actor: Actor, *, patient: str = "", now: datetime) -> 
 
 
 def enter(
-    db: Session, actor: Actor, *, patient: str, typed: Mapping[str, str], corrects: str = "", now: datetime
-) -> LabReport:
+    db: Session, actor: Actor, *, patient: str, typed: Mapping[str, str], corrects: str = "", original: str = "",
+    now: datetime,
+) -> LabReport:  # fmt: skip
     """A result typed into the form (services/lab_forms says its fields); `corrects` is the report it replaces.
+
+    `original` is the file that was handed in with it (services/lab_originals); its patient sees it with the result.
 
     Raises: NotFound, InvalidField, AlreadyEntered, AlreadyCorrected.
     """
@@ -74,7 +78,12 @@ def enter(
     whose = one_patient(db, permit, patient or "-")
     panel = panel_from(typed, zone=the_clinic(db).tz, now=now)
     earlier = _to_correct(db, permit, corrects, whose, now) if corrects else None
-    report = write_report(db, permit, whose, panel, source=ResultSource.FORM, supersedes=earlier, now=now)
+    file = waiting_original(db, permit, whose.id or 0, original, now=now) if original else None
+    if original and file is None:
+        raise NotFound
+    report = write_report(
+        db, permit, whose, panel, source=ResultSource.FORM, document=file, supersedes=earlier, now=now
+    )
     release_if_due(db, permit, report, now=now)
     return report
 

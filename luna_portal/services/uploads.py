@@ -26,13 +26,15 @@ from luna_portal.services.vault import Sealed, new_object_key
 class Wish:
     """What somebody wants to upload. `patient` is "" for the patient's own, else a public id (the team's uploads).
 
-    `folder` is a public id, or "" for Personal (the team: Laboratory); `size` in bytes, as announced.
+    `folder` is a public id, or "" for Personal (the team: Laboratory); `size` in bytes, as announced. `original`
+    says that it belongs to a result that is being typed: nobody is told, and the patient sees it with the result.
     """
 
     name: str
     size: int
     patient: str = ""
     folder: str = ""
+    original: bool = False
 
 
 class Begun(NamedTuple):
@@ -78,13 +80,16 @@ def finish(
     kept.size, kept.sha256, kept.data_key, kept.key_id = sealed
     name = _free_name(display_name(wish.name, found.extension), names_in(db, permit, folder, now=now))
     document = _document(permit, patient, folder, name, found, sealed, now)
+    if wish.original:
+        document.shown_at = None
     document.object_id = kept.id or 0
     db.add(document)
     db.flush()
     audit(db, permit, f"document:{document.public_id}", patient_id=patient.id, note=found.kind.value, now=now)
-    after_commit(db, f"patient:{patient.id}")
-    if document.from_clinic:
-        _announce(db, patient, now)
+    if not wish.original:
+        after_commit(db, f"patient:{patient.id}")
+        if document.from_clinic:
+            _announce(db, patient, now)
     return document
 
 
@@ -92,7 +97,7 @@ def _document(
     permit: Permit, patient: Patient, folder: Folder, name: str, found: Inspected, sealed: Sealed, now: datetime
 ) -> Document:
     """The row, without where its bytes are."""
-    by_clinic = permit.action is Action.UPLOAD_FOR_PATIENT
+    by_clinic = permit.action is not Action.UPLOAD_DOCUMENT
     return Document(
         patient_id=patient.id or 0,
         folder_id=folder.id or 0,
@@ -130,6 +135,9 @@ def abandon(db: Session, actor: Actor, *, key: str, reason: str, now: datetime) 
 
 
 def _whose(db: Session, actor: Actor, wish: Wish) -> tuple[Permit, Patient]:
+    if wish.original:
+        permit = grant(actor, Action.ENTER_RESULTS)
+        return permit, one_patient(db, permit, wish.patient or "-")
     permit = grant(actor, Action.UPLOAD_FOR_PATIENT if wish.patient else Action.UPLOAD_DOCUMENT)
     return permit, one_patient(db, permit, wish.patient)
 

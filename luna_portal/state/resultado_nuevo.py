@@ -10,7 +10,7 @@ from luna_portal.adapters.file_store import Missing, StoreDown
 from luna_portal.adapters.lab_messages import LabMessage
 from luna_portal.domain.refusals import InvalidField, NotFound, Refusal
 from luna_portal.i18n import routes
-from luna_portal.services import lab_desk, lab_entry, lab_import, patients
+from luna_portal.services import lab_desk, lab_entry, lab_import, lab_originals, patients
 from luna_portal.services.clinic import clinic_zone
 from luna_portal.services.lab_forms import MOST_ROWS
 from luna_portal.services.lab_import import message_in
@@ -46,6 +46,7 @@ class FileGone(Refusal):
 class ResultadoNuevoState(PortalState, rx.State):
     """The page /clinica/resultados/nuevo. `way` is "form" or "file"; `patient` is whose result it will be.
 
+    `original` is the file that goes along, named `original_name`.
     `corrects` says in words which result is replaced; `possible` are those whom a file may be about.
     """
 
@@ -58,6 +59,8 @@ class ResultadoNuevoState(PortalState, rx.State):
     rows: rx.Field[list[RowView]] = rx.field(default_factory=list)
     today: str = ""
     corrects: str = ""
+    original: str = ""
+    original_name: str = ""
     panels: rx.Field[list[ReadPanel]] = rx.field(default_factory=list)
     clues: rx.Field[list[FactView]] = rx.field(default_factory=list)
     possible: rx.Field[list[PossibleView]] = rx.field(default_factory=list)
@@ -123,12 +126,29 @@ class ResultadoNuevoState(PortalState, rx.State):
         await self._begin(self.patient.id if self.patient else "")
 
     @rx.event
+    @page_event
+    async def look_for_original(self) -> None:
+        """Show the file that was just handed in, to go along with the result."""
+        if self.patient is not None:
+            await self._show_original()
+
+    @rx.event
+    @portal_event
+    async def drop_original(self) -> None:
+        """Do without the file; another may be handed in."""
+        if self.patient is not None and self.original:
+            await self._ask(lab_originals.drop, patient=self.patient.id, original=self.original)
+            await self._show_original()
+
+    @rx.event
     @portal_event
     async def save(self, form: dict[str, str]) -> rx.event.EventSpec:
         """Enter what was typed. Every field at fault says so in its place."""
         if self.patient is None:
             raise InvalidField("patient", "results.form.no_patient")
-        report = await self._ask(lab_entry.enter, patient=self.patient.id, typed=form, corrects=self._corrects)
+        report = await self._ask(
+            lab_entry.enter, patient=self.patient.id, typed=form, corrects=self._corrects, original=self.original
+        )
         return self._to(report.public_id)
 
     @rx.event
@@ -182,6 +202,14 @@ class ResultadoNuevoState(PortalState, rx.State):
         self.studies = [study_view(one, reader) for one in found.tests]
         self.patient = patient_choice(found.patient, reader) if found.patient else None
         self.rows = rows_of(self.study, found.patient, MOST_ROWS)
+        self.original = self.original_name = ""
+        if self.patient is not None:
+            await self._show_original()
+
+    async def _show_original(self) -> None:
+        patient = self.patient.id if self.patient else ""
+        found = await self._ask(lab_originals.waiting, patient=patient)
+        self.original, self.original_name = (found.public_id, found.name) if found else ("", "")
 
     async def _message(self) -> LabMessage:
         """What the file says, read again from the store: nothing of it waits in the state."""

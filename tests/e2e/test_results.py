@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests import corpus
 from tests.e2e.conftest import DESKTOP, PASSWORD, PHONE
 from tests.e2e.server import Mailbox
 from tests.e2e.test_accessibility import RULES
@@ -74,8 +76,9 @@ def test_carla_finds_no_trace_of_anas_result(page: Page, sign_in: SignIn, browse
 @pytest.mark.feature("ARC-5")
 @pytest.mark.feature("CLI-8")
 def test_the_doctor_types_a_result_explains_it_and_ana_gets_it_at_once(
-    page: Page, sign_in: SignIn, look: Look, browser: Browser, base_url: str, mailbox: Mailbox, screen: dict[str, int]
-) -> None:
+    page: Page, sign_in: SignIn, look: Look, browser: Browser, base_url: str, mailbox: Mailbox, screen: dict[str, int],
+    tmp_path: Path,
+) -> None:  # fmt: skip
     page.set_viewport_size(screen)
     sign_in("diaz", "/clinica/agenda")
     page.goto("/clinica/resultados")
@@ -95,6 +98,7 @@ def test_the_doctor_types_a_result_explains_it_and_ana_gets_it_at_once(
     page.get_by_label("Nombre del estudio").fill(title)
     page.get_by_label("Laboratorio", exact=True).fill("Laboratorio Norte")
     page.get_by_label("Valor 1: Resultado").fill("11.4")
+    _attach(page, tmp_path, screen)
     look(f"resultado-nuevo-{screen['width']}")
     _no_barriers(page)
     page.get_by_test_id("save").click()
@@ -118,6 +122,7 @@ def test_the_doctor_types_a_result_explains_it_and_ana_gets_it_at_once(
         expect(hers.get_by_text(title)).to_be_visible()
         hers.get_by_text(title).click()
         expect(hers.get_by_test_id("sentence")).to_contain_text("Le falta un poco de hierro")
+        expect(hers.get_by_test_id("original")).to_be_visible()
     mailbox.wait_for("ana@example.com")
     said = "".join(mail.as_string() for mail in mailbox.to("ana@example.com")).lower()
     assert "resultado" in said
@@ -185,3 +190,15 @@ def _oru(number: int) -> str:
         "OBX|1|NM|2951-2^Sodio^LN||140|mmol/L|136 - 145|N|||F\r"
         "OBX|2|NM|2823-3^Potasio^LN||5.3|mmol/L|3.5 - 5.1|H|||F\r"
     )
+
+
+def _attach(page: Page, folder: Path, screen: dict[str, int]) -> None:
+    """Hand in the study's own file, take it back, and hand in another."""
+    for name in ("otro", "estudio original"):
+        scan = folder / f"{name} {screen['width']}.pdf"
+        scan.write_bytes(corpus.pdf(pages=1) + b" " * (screen["width"] + len(name)))
+        page.get_by_test_id("files").set_input_files(scan)
+        expect(page.get_by_test_id("original")).to_have_text(scan.name, timeout=25_000)
+        if name == "otro":
+            page.get_by_test_id("drop-original").click()
+    expect(page.get_by_label("Valor 1: Resultado")).to_have_value("11.4")

@@ -150,6 +150,24 @@ async def test_pages_and_thumbnails_are_drawn_once_and_kept_encrypted(
     assert (await ana.get(f"/archivos/{text}/miniatura")).status_code == 404
 
 
+@pytest.mark.feature("ARC-5")
+async def test_a_result_s_original_comes_in_hidden_and_only_from_who_enters_results(
+    visitor: httpx.AsyncClient, db: Session, cast: Cast, clock: Clock
+) -> None:
+    patient = cast.ana_row.public_id
+    for who in (cast.ana, cast.elena):
+        sign_in(db, visitor, who, clock)
+        assert (await send(visitor, "original.pdf", corpus.pdf(), patient=patient, original="1")).status_code == 403
+    sign_in(db, visitor, cast.gloria, clock)
+    refused = await send(visitor, "original.pdf", corpus.script_pdf(), patient=patient, original="1")
+    assert refused.json()["reason"] == "pdf_script"
+    made = (await send(visitor, "original.pdf", corpus.pdf(), patient=patient, original="1")).json()["document"]
+    assert (await visitor.get(f"/clinica/archivos/{made}/contenido")).status_code == 200
+    sign_in(db, visitor, cast.ana, clock)
+    assert (await visitor.get(f"/archivos/{made}/contenido")).status_code == 404
+    assert rows(db, select(Document.shown_at)) == [None]
+
+
 @pytest.mark.parametrize("door", ["contenido", "miniatura", "pagina/1"])
 async def test_carla_and_nobody_get_nothing_of_anas(
     ana: httpx.AsyncClient, db: Session, cast: Cast, clock: Clock, door: str

@@ -22,10 +22,10 @@ def sealed(size: int = 1000, of: str = "") -> Sealed:
 
 def uploaded(
     db: Session, who: Actor, name: str = "estudio.pdf", *, size: int = 1000, found: Inspected = PDF, patient: str = "",
-    folder: str = "", of: str = "", now: datetime,
+    folder: str = "", original: bool = False, of: str = "", now: datetime,
 ) -> Document:  # fmt: skip
     """A document that this person uploaded, committed; `of` are its contents, its name if nothing else is said."""
-    wish = Wish(name, size, patient, folder)
+    wish = Wish(name, size, patient, folder, original)
     begun = uploads.begin(db, who, wish=wish, now=now)
     db.commit()
     made = uploads.finish(db, who, wish=wish, key=begun.key, found=found, sealed=sealed(size, of or name), now=now)

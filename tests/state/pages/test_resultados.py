@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import Session, select
 
 from luna_portal import wiring
-from luna_portal.models import LabReport
+from luna_portal.models import Document, LabReport
 from luna_portal.services import lab_import
 from luna_portal.services.vault import Vault
 from luna_portal.settings import Settings
@@ -18,6 +18,7 @@ from luna_portal.state.resultados_clinica import ResultadosClinicaState
 from tests.adapters.lab_messages.samples import CSV
 from tests.cast import Cast
 from tests.conftest import Clock
+from tests.services.filing import uploaded
 from tests.services.lab_steps import TYPED, entered, released
 from tests.state.pages.conftest import Open
 
@@ -97,6 +98,26 @@ async def test_a_typed_result_goes_to_its_own_page(db: Session, cast: Cast, tab:
     await page.send(ResultadoNuevoState.save, form=TYPED)
     report = db.exec(select(LabReport)).one()
     assert page.went == [f"/clinica/resultados/{report.public_id}"]
+
+
+@pytest.mark.feature("CLI-8")
+async def test_the_original_that_was_handed_in_goes_along_unless_it_is_taken_back(
+    db: Session, cast: Cast, clock: Clock, tab: Open
+) -> None:
+    ana = cast.ana_row.public_id
+    page = tab(cast.gloria).at("/clinica/resultados/nuevo", paciente=ana)
+    assert (await page.send(ResultadoNuevoState.load))["original"] == ""
+    uploaded(db, cast.gloria, "mala.pdf", patient=ana, original=True, now=clock())
+    assert (await page.send(ResultadoNuevoState.look_for_original))["original_name"] == "mala.pdf"
+    assert (await page.send(ResultadoNuevoState.drop_original))["original"] == ""
+    made = uploaded(db, cast.gloria, "buena.pdf", patient=ana, original=True, now=clock()).public_id
+    await page.send(ResultadoNuevoState.look_for_original)
+    shown = await page.send(ResultadoNuevoState.choose_study, study="Química sanguínea")
+    assert (shown["original"], shown["original_name"]) == (made, "buena.pdf")
+    await page.send(ResultadoNuevoState.save, form=TYPED)
+    report = db.exec(select(LabReport)).one()
+    assert page.went == [f"/clinica/resultados/{report.public_id}"]
+    assert db.get_one(Document, report.document_id).public_id == made
 
 
 @pytest.mark.feature("CLI-8")
