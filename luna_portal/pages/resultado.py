@@ -3,6 +3,7 @@
 import reflex as rx
 
 from luna_portal.components.base import (
+    button,
     document_link,
     empty_state,
     inner_link,
@@ -69,9 +70,21 @@ def _result(language: str) -> rx.Component:
             class_name="grow",
         ),
         rx.cond(result.replaced_by == "", share_button("result", result.id, language)),
+        button(
+            icon("print", 20),
+            t("results.one.print", language),
+            look="secondary",
+            custom_attrs={"data-print-page": ""},
+            data_testid="print",
+        ),
         class_name="row apart result-head",
     )
     return stack(
+        rx.el.div(
+            rx.el.p(ClinicState.card.name, class_name="strong"),
+            rx.el.p(result.whose),
+            class_name="only-paper",
+        ),
         head,
         versions(result, localized(f"{routes.RESULTS}/", language), language),
         sentence_card(result),

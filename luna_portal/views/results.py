@@ -63,7 +63,7 @@ class FactView:
 
 @dataclass(frozen=True, slots=True)
 class ResultView:
-    """One report. `sentence_head` says who speaks.
+    """One report. `sentence_head` says who speaks, `whose` it is stands on paper.
 
     `original` is the document's public id, `replaces` and `replaced_by` those of other versions, "" for none.
     """
@@ -80,6 +80,7 @@ class ResultView:
     replaces: str
     replaced_by: str
     patient: str
+    whose: str
     measures: list[ValueView] = field(default_factory=list)
     facts: list[FactView] = field(default_factory=list)
 
@@ -166,7 +167,9 @@ def result_view(
         laboratory=report.laboratory, sentence_head=who or reader.text("results.sentence.summary"),
         sentence=report.comment or summary(reported.analytes, reader), explained=explained, note=report.note,
         original=original, replaces=replaces, replaced_by=replaced_by,
-        patient=reported.patient.full_name if reported.of_another else "", measures=values, facts=_facts(reported, reader),
+        patient=reported.patient.full_name if reported.of_another else "",
+        whose=f"{reported.patient.full_name}, {reader.date_full(reported.patient.birth_on)}", measures=values,
+        facts=_facts(reported, reader),
     )  # fmt: skip
 
 

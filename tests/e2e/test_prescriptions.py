@@ -60,6 +60,25 @@ def test_ana_finds_her_recetas_by_how_they_stand(page: Page, sign_in: SignIn, lo
     look(f"receta-cancelada-{width}")
 
 
+@pytest.mark.feature("REC-2")
+def test_a_receta_is_printed_dark_on_white_without_the_portal_s_frame(page: Page, sign_in: SignIn, look: Look) -> None:
+    page.emulate_media(color_scheme="dark")
+    sign_in("ana")
+    open_first(page)
+    page.evaluate("window.print = () => { document.body.dataset.printed = 'yes'; }")
+    page.get_by_test_id("print").click()
+    expect(page.locator("body[data-printed=yes]")).to_have_count(1)
+    page.emulate_media(media="print", color_scheme="dark")
+    expect(page.get_by_test_id("print")).to_be_hidden()
+    expect(page.locator(".bottom-nav")).to_be_hidden()
+    assert page.evaluate("getComputedStyle(document.querySelector('h1')).color") == "rgb(27, 29, 51)"
+    page.set_viewport_size({"width": 720, "height": 1000})
+    look("receta-papel")
+    sheets = PdfReader(io.BytesIO(page.pdf(format="Letter")))
+    assert len(sheets.pages) <= 2
+    assert "paracetamol" in sheets.pages[0].extract_text().lower()
+
+
 @pytest.mark.feature("REC-1", "REC-2")
 @pytest.mark.parametrize("width", [390, 1440])
 def test_a_receta_reads_well_and_comes_as_paper(page: Page, sign_in: SignIn, look: Look, width: int) -> None:

@@ -1,5 +1,6 @@
 """Results in a browser: read by their patient, entered, explained and let go by the team; on a phone and a desktop."""
 
+import io
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
+from pypdf import PdfReader
 
 from tests import corpus
 from tests.e2e.conftest import DESKTOP, PASSWORD, PHONE
@@ -52,6 +54,28 @@ def test_ana_reads_what_it_means_then_the_values_and_how_they_changed(
     _no_barriers(page)
     glucose.get_by_test_id("trend").click()
     expect(box).to_have_count(0)
+
+
+@pytest.mark.feature("ARC-4")
+def test_a_result_is_printed_dark_on_white_with_whose_it_is(page: Page, sign_in: SignIn, look: Look) -> None:
+    page.emulate_media(color_scheme="dark")
+    sign_in("ana")
+    page.goto("/resultados")
+    page.get_by_test_id("row").first.click()
+    page.evaluate("window.print = () => { document.body.dataset.printed = 'yes'; }")
+    page.get_by_test_id("print").click()
+    expect(page.locator("body[data-printed=yes]")).to_have_count(1)
+    look("resultado-dark-390")
+    page.emulate_media(media="print", color_scheme="dark")
+    expect(page.get_by_text("Ana Morales Vega").first).to_be_visible()
+    expect(page.get_by_test_id("print")).to_be_hidden()
+    expect(page.locator(".bottom-nav")).to_be_hidden()
+    assert page.evaluate("getComputedStyle(document.querySelector('h1')).color") == "rgb(27, 29, 51)"
+    page.set_viewport_size({"width": 720, "height": 1000})
+    look("resultado-papel")
+    paper = PdfReader(io.BytesIO(page.pdf(format="Letter")))
+    assert len(paper.pages) <= 3
+    assert "Clínica Jacarandas" in paper.pages[0].extract_text()
 
 
 @pytest.mark.feature("ARC-4")
@@ -196,7 +220,7 @@ def _attach(page: Page, folder: Path, screen: dict[str, int]) -> None:
     """Hand in the study's own file, take it back, and hand in another."""
     for name in ("otro", "estudio original"):
         scan = folder / f"{name} {screen['width']}.pdf"
-        scan.write_bytes(corpus.pdf(pages=1) + b" " * (screen["width"] + len(name)))
+        scan.write_bytes(corpus.pdf(pages=1) + b" " * (screen["width"] % 100 + len(name)))
         page.get_by_test_id("files").set_input_files(scan)
         expect(page.get_by_test_id("original")).to_have_text(scan.name, timeout=25_000)
         if name == "otro":
