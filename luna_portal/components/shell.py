@@ -26,6 +26,8 @@ STAFF = (
     ("ui.mail", "mail", routes.OUTBOX),
     ("ui.account", "user", routes.SECURITY),
 )
+ALWAYS = "ui.account"
+"""The section that every role may open."""
 
 
 def skip_link(language: str) -> rx.Component:
@@ -139,10 +141,10 @@ def patient_page(
 
 
 def staff_page(
-    *content: rx.Component, language: str, path: str, clinic: Content = "", here: Any = None
+    *content: rx.Component, language: str, path: str, allowed: Any, clinic: Content = "", here: Any = None
 ) -> rx.Component:
-    """A screen of the team."""
-    return _shell(STAFF, content, language, path, clinic, here)
+    """A screen of the team; `allowed` is a Var with the names of the sections that its reader may open."""
+    return _shell(STAFF, content, language, path, clinic, here, allowed)
 
 
 def _shell(
@@ -152,16 +154,19 @@ def _shell(
     path: str,
     clinic: Content,
     here: Any,
+    allowed: Any = None,
 ) -> rx.Component:
     home = sections[0][2]
-    links = [
-        _section(*section, language=language, current=_is_current(path, section[2], sections), classes="nav")
-        for section in sections
-    ]
-    bottom = [
-        _section(*section, language=language, current=_is_current(path, section[2], sections), classes="")
-        for section in sections[:-1]
-    ]
+
+    def link(section: tuple[str, str, str], classes: str) -> rx.Component:
+        current = _is_current(path, section[2], sections)
+        made = _section(*section, language=language, current=current, classes=classes)
+        if allowed is None or section[0] == ALWAYS:
+            return made
+        return rx.cond(allowed.contains(section[0].removeprefix("ui.")), made)
+
+    links = [link(section, "nav") for section in sections]
+    bottom = [link(section, "") for section in sections[:-1]]
     key, symbol, href = sections[-1]
     account_link = inner_link(
         icon(symbol), href=routes.localized(href, language), class_name="icon-button", aria_label=t(key, language)

@@ -62,9 +62,11 @@ from luna_portal.state.resultado_clinica import ResultadoClinicaState
 from luna_portal.state.resultado_nuevo import ResultadoNuevoState
 from luna_portal.state.resultados import ResultadosState
 from luna_portal.state.resultados_clinica import ResultadosClinicaState
+from luna_portal.state.secciones import SeccionesState
 from luna_portal.state.seguridad import SeguridadState
 from luna_portal.state.verificar import VerificarState
 
+TEAM = (ClinicState.load, SeccionesState.load)
 ROUTES: tuple[Page, ...] = (
     Page(routes.HOME, inicio_publico.draw, "public.title.home", (PortadaState.load,)),
     Page(routes.BOOKING, agendar.draw, "public.title.book", (AgendarState.load,)),
@@ -99,10 +101,10 @@ ROUTES: tuple[Page, ...] = (
         routes.CLINIC_DOCUMENTS,
         archivos_clinica.draw,
         "files.clinic.title",
-        (ClinicState.load, ArchivosClinicaState.load),
+        (*TEAM, ArchivosClinicaState.load),
     ),
     Page(routes.ACCOUNT, cuenta.draw, "account.title.account", (ClinicState.load, CuentaState.load)),
-    Page(routes.SECURITY, seguridad.draw, "account.title.security", (ClinicState.load, SeguridadState.load)),
+    Page(routes.SECURITY, seguridad.draw, "account.title.security", (*TEAM, SeguridadState.load)),
     Page("/compartido/[token]", compartido.draw, "share.title.open", (ClinicState.load, CompartidoState.load)),
     Page(routes.SHARES, compartidos.draw, "share.title.list", (ClinicState.load, CompartidosState.load)),
     Page(routes.PRESCRIPTIONS, recetas.draw, "prescriptions.title.list", (ClinicState.load, RecetasState.load)),
@@ -114,26 +116,24 @@ ROUTES: tuple[Page, ...] = (
         routes.CLINIC_PRESCRIPTIONS,
         recetas_clinica.draw,
         "prescriptions.title.clinic",
-        (ClinicState.load, RecetasClinicaState.load),
+        (*TEAM, RecetasClinicaState.load),
     ),
-    Page(
-        routes.NEW_PRESCRIPTION, receta_nueva.draw, "prescriptions.title.new", (ClinicState.load, RecetaNuevaState.load)
-    ),
+    Page(routes.NEW_PRESCRIPTION, receta_nueva.draw, "prescriptions.title.new", (*TEAM, RecetaNuevaState.load)),
     Page(routes.RESULTS, resultados.draw, "results.title.list", (ClinicState.load, ResultadosState.load)),
     Page(f"{routes.RESULTS}/[resultado]", resultado.draw, "results.title.one", (ClinicState.load, ResultadoState.load)),
     Page(
         routes.CLINIC_RESULTS,
         resultados_clinica.draw,
         "results.title.clinic",
-        (ClinicState.load, ResultadosClinicaState.load),
+        (*TEAM, ResultadosClinicaState.load),
     ),
-    Page(routes.NEW_RESULT, resultado_nuevo.draw, "results.title.new", (ClinicState.load, ResultadoNuevoState.load)),
+    Page(routes.NEW_RESULT, resultado_nuevo.draw, "results.title.new", (*TEAM, ResultadoNuevoState.load)),
     Page(
         f"{routes.CLINIC_RESULTS}/[resultado]",
         resultado_clinica.draw,
         "results.title.clinic_one",
-        (ClinicState.load, ResultadoClinicaState.load),
+        (*TEAM, ResultadoClinicaState.load),
     ),
-    Page(routes.AGENDA, agenda.draw, "staff.title.agenda", (ClinicState.load, AgendaState.load)),
-    Page(routes.OUTBOX, correo.draw, "staff.title.mail", (ClinicState.load, CorreoState.load)),
+    Page(routes.AGENDA, agenda.draw, "staff.title.agenda", (*TEAM, AgendaState.load)),
+    Page(routes.OUTBOX, correo.draw, "staff.title.mail", (*TEAM, CorreoState.load)),
 )

@@ -11,6 +11,7 @@ from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
 from luna_portal.state.agenda import AgendaState as State
 from luna_portal.state.clinic import ClinicState
+from luna_portal.state.secciones import SeccionesState
 
 
 def draw(language: str) -> rx.Component:
@@ -32,6 +33,7 @@ def draw(language: str) -> rx.Component:
         ),
         language=language,
         path=routes.AGENDA,
+        allowed=SeccionesState.allowed,
         clinic=ClinicState.card.name,
     )
 

@@ -13,6 +13,7 @@ from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
 from luna_portal.state.archivos_clinica import ArchivosClinicaState as State
 from luna_portal.state.clinic import ClinicState
+from luna_portal.state.secciones import SeccionesState
 
 
 def draw(language: str) -> rx.Component:
@@ -26,6 +27,7 @@ def draw(language: str) -> rx.Component:
         ),
         language=language,
         path=routes.CLINIC_DOCUMENTS,
+        allowed=SeccionesState.allowed,
         clinic=ClinicState.card.name,
     )
 

@@ -9,6 +9,7 @@ from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
 from luna_portal.state.clinic import ClinicState
 from luna_portal.state.correo import CorreoState as State
+from luna_portal.state.secciones import SeccionesState
 
 TONES = (
     ("sent", "good"),
@@ -54,6 +55,7 @@ def draw(language: str) -> rx.Component:
         ),
         language=language,
         path=routes.OUTBOX,
+        allowed=SeccionesState.allowed,
         clinic=ClinicState.card.name,
     )
 

@@ -26,6 +26,7 @@ from luna_portal.pages.receta_alergias import allergies
 from luna_portal.pages.receta_revision import TYPED, questions
 from luna_portal.state.clinic import ClinicState
 from luna_portal.state.receta_nueva import RecetaNuevaState as State
+from luna_portal.state.secciones import SeccionesState
 from luna_portal.views.prescriptions import GENERICS
 
 
@@ -49,6 +50,7 @@ def draw(language: str) -> rx.Component:
         ),
         language=language,
         path=routes.CLINIC_PRESCRIPTIONS,
+        allowed=SeccionesState.allowed,
         clinic=ClinicState.card.name,
     )
 

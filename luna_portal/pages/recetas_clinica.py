@@ -27,6 +27,7 @@ from luna_portal.i18n.catalog import t
 from luna_portal.i18n.routes import localized
 from luna_portal.state.clinic import ClinicState
 from luna_portal.state.recetas_clinica import RecetasClinicaState as State
+from luna_portal.state.secciones import SeccionesState
 
 TABS = ("valid", "past", "cancelled")
 
@@ -54,6 +55,7 @@ def draw(language: str) -> rx.Component:
         ),
         language=language,
         path=routes.CLINIC_PRESCRIPTIONS,
+        allowed=SeccionesState.allowed,
         clinic=ClinicState.card.name,
     )
 

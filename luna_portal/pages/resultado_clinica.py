@@ -25,6 +25,7 @@ from luna_portal.pages.consulta import other_path
 from luna_portal.pages.resultado import original_link, versions
 from luna_portal.state.clinic import ClinicState
 from luna_portal.state.resultado_clinica import ResultadoClinicaState as State
+from luna_portal.state.secciones import SeccionesState
 
 
 def draw(language: str) -> rx.Component:
@@ -49,6 +50,7 @@ def draw(language: str) -> rx.Component:
         ),
         language=language,
         path=routes.CLINIC_RESULTS,
+        allowed=SeccionesState.allowed,
         clinic=ClinicState.card.name,
         here=other_path(language),
     )

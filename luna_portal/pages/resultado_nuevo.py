@@ -23,6 +23,7 @@ from luna_portal.i18n.routes import localized
 from luna_portal.pages.resultado_archivo import by_file, search
 from luna_portal.state.clinic import ClinicState
 from luna_portal.state.resultado_nuevo import ResultadoNuevoState as State
+from luna_portal.state.secciones import SeccionesState
 
 
 def draw(language: str) -> rx.Component:
@@ -52,6 +53,7 @@ def draw(language: str) -> rx.Component:
         ),
         language=language,
         path=routes.CLINIC_RESULTS,
+        allowed=SeccionesState.allowed,
         clinic=ClinicState.card.name,
     )
 

@@ -11,6 +11,7 @@ from luna_portal.i18n.routes import localized
 from luna_portal.pages.resultados import pager
 from luna_portal.state.clinic import ClinicState
 from luna_portal.state.resultados_clinica import ResultadosClinicaState as State
+from luna_portal.state.secciones import SeccionesState
 
 TABS = ("waiting", "released")
 
@@ -45,6 +46,7 @@ def draw(language: str) -> rx.Component:
         ),
         language=language,
         path=routes.CLINIC_RESULTS,
+        allowed=SeccionesState.allowed,
         clinic=ClinicState.card.name,
     )
 

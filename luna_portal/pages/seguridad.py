@@ -11,6 +11,7 @@ from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
 from luna_portal.i18n.routes import localized
 from luna_portal.state.clinic import ClinicState
+from luna_portal.state.secciones import SeccionesState
 from luna_portal.state.seguridad import SeguridadState as State
 
 
@@ -20,7 +21,7 @@ def draw(language: str) -> rx.Component:
     return rx.el.div(
         rx.cond(
             State.is_staff,
-            staff_page(_body(language, back=False), **frame),
+            staff_page(_body(language, back=False), allowed=SeccionesState.allowed, **frame),
             patient_page(_body(language, back=True), **frame),
         ),
         on_unmount=State.leave,

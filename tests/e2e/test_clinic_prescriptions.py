@@ -243,8 +243,13 @@ def test_a_receta_is_taken_back_with_a_reason(page: Page, sign_in: SignIn, look:
 
 
 @pytest.mark.feature("CLI-8")
-def test_reception_finds_no_recetas(page: Page, sign_in: SignIn) -> None:
+def test_reception_finds_no_recetas(page: Page, sign_in: SignIn, look: Look, width: int) -> None:
     sign_in("elena", AGENDA)
+    sections = page.get_by_role("navigation", name="Secciones")
+    expect(sections.get_by_role("link", name="Correo")).to_be_visible()
+    expect(sections.get_by_role("link", name="Recetas")).to_have_count(0)
+    expect(sections.get_by_role("link", name="Resultados")).to_have_count(0)
+    look(f"recepcion-secciones-{width}")
     page.goto("/clinica/recetas")
     expect(page.get_by_test_id("notice")).to_contain_text("no tiene permiso")
     expect(page.get_by_test_id("row")).to_have_count(0)

@@ -1,0 +1,33 @@
+"""Which sections of the team's side somebody may open. The sections' own services refuse by themselves."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlmodel import Session
+
+from luna_portal.domain.access import Action, Actor, grant
+from luna_portal.domain.refusals import Refusal
+from luna_portal.services.transaction import reads
+
+NEEDS: Final = {
+    "agenda": (Action.SEE_AGENDA,),
+    "results": (Action.SEE_PATIENT_RESULTS,),
+    "prescriptions": (Action.SEE_PATIENT_PRESCRIPTIONS,),
+    "documents": (Action.SEE_PATIENT_DOCUMENTS, Action.UPLOAD_FOR_PATIENT),
+    "mail": (Action.SEE_OUTBOX,),
+}
+"""Any one of these opens the section."""
+
+
+@reads
+def of_team(_db: Session, actor: Actor, *, now: datetime) -> list[str]:  # noqa: ARG001 - every service is told the time
+    """The names of the sections; none for who is not of the team."""
+    return [name for name, needed in NEEDS.items() if any(_may(actor, action) for action in needed)]
+
+
+def _may(actor: Actor, action: Action) -> bool:
+    try:
+        grant(actor, action)
+    except Refusal:
+        return False
+    return True
