@@ -13,7 +13,7 @@ from itertools import pairwise
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
-from luna_portal.domain.intervals import START, Interval, Span, as_utc, instant_of, micros
+from luna_portal.domain.intervals import Interval, Span, as_utc, instant_of, micros
 
 MINUTES_A_DAY = 1440
 _MINUTE = timedelta(minutes=1)
@@ -167,11 +167,10 @@ def _taken(open_: Sequence[Interval], busy: Iterable[Span], rule: SlotRule) -> t
     if any(later.start < sooner.end for sooner, later in pairwise(open_)):
         raise ValueError("open intervals must be sorted and disjoint")
     low, high = open_[0].start - rule.buffer_before, open_[-1].end + rule.buffer_after
-    near = [span for span in busy if span.end > low and span.start < high]
-    near.sort(key=START)
     taken_until = low
-    for span in near:
-        start, end = as_utc(span.start), as_utc(span.end)
+    for start, end in sorted((as_utc(span.start), as_utc(span.end)) for span in busy):
+        if end <= low or start >= high:
+            continue
         if start > taken_until or not ends:
             starts.append(start)
             ends.append(end)

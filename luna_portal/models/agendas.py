@@ -3,10 +3,10 @@
 The truth is TakenBlock, unique by professional, block and lane: two claims of one block cannot both commit.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from psycopg.errors import DeadlockDetected
 from sqlalchemy import delete, update
@@ -15,16 +15,16 @@ from sqlmodel import Session, col, or_, select
 
 from luna_portal.domain.access import Permit
 from luna_portal.domain.blocks import BLOCK_MINUTES, blocks_of
-from luna_portal.domain.intervals import Interval, instant_of
+from luna_portal.domain.intervals import EPOCH, Interval, instant_of, micros
 from luna_portal.domain.refusals import SlotTaken
 from luna_portal.models.appointments import Hold, TakenBlock
 from luna_portal.models.catalogue import Service
 from luna_portal.models.people import Practitioner
-from luna_portal.models.rows import Worded, change, fetch, insert_rows
+from luna_portal.models.rows import Worded, change, fetch, insert_rows, instant_in
 from luna_portal.models.slots import HeldSlot
 
-_BLOCK_SECONDS = BLOCK_MINUTES * 60
-_BLOCK_MICROS = _BLOCK_SECONDS * 1_000_000
+_MINUTE_MICROS = 60_000_000
+_BLOCK_MICROS = BLOCK_MINUTES * _MINUTE_MICROS
 _LONGEST = timedelta(days=1)
 
 
@@ -46,48 +46,60 @@ def busy_of(
     but_appointment: int | None = None,
     but_holder: str = "",
 ) -> dict[int, list[Taken]]:
-    """What is taken of each professional's time between two instants, in whole blocks, buffers included.
+    """What is taken of each professional's time between two instants: whole blocks, buffers included, in any order.
 
     Appointments that are not cancelled, and holds that have not run out. One appointment (that is to be moved,
     with what is kept for its undo) and the holds of one holder (that a new one would replace) can be left out.
     """
     _granted(permit)
     moved = but_appointment or 0
+    buffers = {key: (before, after) for key, before, after in fetch(db, _BUFFERS, ())}
     return {
-        key: [
-            Taken(_begins(first), _begins(stop))
-            for first, stop in fetch(
-                db, _BUSY,
-                (key, start - _LONGEST, end + _LONGEST, moved, key, now, but_holder, moved),
-            )
-        ]
+        key: _spans(
+            fetch(db, _BUSY, (key, start - _LONGEST, end + _LONGEST, moved, key, now, but_holder, moved)), buffers
+        )
         for key in practitioners
-    }  # fmt: skip
+    }
+
+
+def _spans(rows: Iterable[tuple[Any, Any, int]], buffers: dict[int, tuple[int, int]]) -> list[Taken]:
+    """The rows (start, end, service) in whole blocks; those that touch the one before are one span with it."""
+    found: list[Taken] = []
+    begun = until = EPOCH
+    for first, last, service in rows:
+        before, after = buffers[service]
+        start, end = _begins(first, before), _ends(last, after)
+        if begun <= start <= until:
+            until = max(until, end)
+            continue
+        if until > begun:
+            found.append(Taken(begun, until))
+        begun, until = start, end
+    return [*found, Taken(begun, until)] if until > begun else found
 
 
 @lru_cache(maxsize=1 << 16)
-def _begins(block: int) -> datetime:
-    """When a block begins; the same few are asked for again and again."""
+def _begins(starts_at: Any, buffer: int) -> datetime:
+    """When the first block begins of what starts then (as the driver gives it); the same few are asked for again."""
+    return _block_at((micros(instant_in(starts_at)) - buffer * _MINUTE_MICROS) // _BLOCK_MICROS)
+
+
+@lru_cache(maxsize=1 << 16)
+def _ends(ends_at: Any, buffer: int) -> datetime:
+    """When the last block ends of what ends then."""
+    return _block_at(-(-(micros(instant_in(ends_at)) + buffer * _MINUTE_MICROS) // _BLOCK_MICROS))
+
+
+def _block_at(block: int) -> datetime:
     return instant_of(block * _BLOCK_MICROS)
 
 
-def _busy_in(epoch: str) -> str:
-    """The query for the blocks that one professional's appointments and holds take: first, and one past the last."""
-    blocks = f"""
-        SELECT ({epoch.format("it.starts_at")} - s.buffer_before_minutes * 60) / {_BLOCK_SECONDS},
-               ({epoch.format("it.ends_at")} + s.buffer_after_minutes * 60 + {_BLOCK_SECONDS - 1}) / {_BLOCK_SECONDS}
-        FROM {{table}} AS it JOIN service AS s ON s.id = it.service_id WHERE it.practitioner_id = ?"""  # noqa: S608 - only our own words are put in; values go by "?"
-    return (
-        blocks.format(table="appointment")
-        + " AND it.starts_at > ? AND it.starts_at < ? AND it.status <> 'cancelled' AND it.id <> ? UNION ALL"
-        + blocks.format(table="hold")
-        + " AND it.expires_at > ? AND it.holder_digest <> ? AND coalesce(it.undo_of_id, -1) <> ?"
-    )
-
-
+_BUFFERS = Worded("SELECT id, buffer_before_minutes, buffer_after_minutes FROM service")
 _BUSY = Worded(
-    _busy_in("CAST(strftime('%s', {}) AS INTEGER)"),
-    _busy_in("CAST(floor(extract(epoch FROM {})) AS bigint)"),
+    "SELECT starts_at, ends_at, service_id FROM appointment WHERE practitioner_id = ?"
+    " AND starts_at > ? AND starts_at < ? AND status <> 'cancelled' AND id <> ? UNION ALL"
+    " SELECT starts_at, ends_at, service_id FROM hold WHERE practitioner_id = ?"
+    " AND expires_at > ? AND holder_digest <> ? AND coalesce(undo_of_id, -1) <> ?"
 )
 
 

@@ -14,7 +14,7 @@ class Appointment(Created, table=True):
     """A patient's time with a professional. `sequence` grows with each change, as iCalendar asks (RFC 5545 3.8.7.4)."""
 
     __table_args__ = (
-        Index("ix_appointment_practitioner_starts", "practitioner_id", "starts_at"),
+        Index("ix_appointment_agenda", "practitioner_id", "starts_at", "ends_at", "service_id", "status", "id"),
         Index("ix_appointment_patient_starts", "patient_id", "starts_at"),
     )
 
