@@ -10,14 +10,18 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from luna_portal.adapters.inspection.found import Inspected, Kind, new_copy
+from luna_portal.adapters.lab_messages import HEAD, LabMessage, LabMessageRefused, format_of
+from luna_portal.adapters.lab_messages.packing import MOST_PACKED, unpacked
 from luna_portal.adapters.page_pictures import Drawn, NoPicture
 from luna_portal.domain.files import FileRefused
 
 INSPECTION_SECONDS = 20
+READING_SECONDS = 20
 DRAWING_SECONDS = 8
 LONGEST_ANSWER = 64 * 1024
 SERVER = "luna_portal.adapters.apart_server"
@@ -57,6 +61,19 @@ class Apart:
             raise NoPicture(page)
         into.seek(0)
         return Drawn(**said)
+
+    def read_results(self, file: BinaryIO, *, zone: str, now: datetime) -> LabMessage:
+        """As `lab_messages.read_lab_file`; `file` must be a real one. Raises: LabMessageRefused, also when it does not end."""
+        form = format_of(file.read(HEAD))
+        request = {"work": "read", "seconds": READING_SECONDS, "form": form, "zone": zone, "now": now.isoformat()}
+        with new_copy(self._incoming) as answer:
+            said = self._ask(request, file, answer)
+            if said is None:
+                raise LabMessageRefused("unreadable")
+            if "refused" in said:
+                raise LabMessageRefused(said["refused"], **said["values"])
+            answer.seek(0)
+            return unpacked(answer.read(MOST_PACKED + 1))
 
     def close(self) -> None:
         """End the helping process."""

@@ -11,11 +11,16 @@ import shutil
 import signal
 import socket
 import sys
+from datetime import datetime
 from typing import Any, BinaryIO, cast
+from zoneinfo import ZoneInfo
 
-from luna_portal.adapters import inspection, page_pictures
+from luna_portal.adapters import inspection, lab_messages, page_pictures
 from luna_portal.adapters.inspection import dicom, office, pdf, picture, text
+from luna_portal.adapters.lab_messages import LabMessageRefused
+from luna_portal.adapters.lab_messages.packing import packed
 from luna_portal.domain.files import FileRefused
+from luna_portal.domain.refusals import Refusal
 
 MEMORY = 1536 * 1024 * 1024
 LONGEST_REQUEST = 16 * 1024
@@ -30,9 +35,12 @@ def serve(requests: socket.socket) -> None:
         line, descriptors, _, _ = socket.recv_fds(requests, LONGEST_REQUEST, 3)
         if not line:
             return
+        request = json.loads(line)
+        if request["work"] == "read":
+            lab_messages.reader(request["form"])  # imported here once, so that no fork has to
         if os.fork() == 0:
             requests.close()
-            _work(json.loads(line), *descriptors)
+            _work(request, *descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
 
@@ -65,23 +73,29 @@ def _bound(seconds: int) -> None:
 
 def _done(request: dict[str, Any], file: BinaryIO, copy: BinaryIO) -> dict[str, Any]:
     try:
-        if request["work"] == "inspect":
-            return _inspected(file, request["name"], copy)
-        media_type = request["media_type"]
-        if request["page"] == 0:
-            return page_pictures.draw_small(file, media_type, copy)._asdict()
-        return page_pictures.draw_page(file, media_type, request["page"], request["width"], copy)._asdict()
+        return WORKS[request["work"]](request, file, copy)
     except FileRefused as refused:
-        return {
-            "refused": refused.reason,
-            "values": {key: refused.values[key] for key in refused.values if key != "name"},
-        }
+        return _refused(refused.reason, refused)
+    except LabMessageRefused as refused:
+        return _refused(refused.name, refused)
     except page_pictures.NoPicture:
         return {"refused": "", "values": {}}
 
 
-def _inspected(file: BinaryIO, name: str, copy: BinaryIO) -> dict[str, Any]:
-    found = inspection.inspect(file, name)
+def _refused(reason: str, refused: Refusal) -> dict[str, Any]:
+    """The reason and its values; the file's name is known to who asked."""
+    return {"refused": reason, "values": {key: refused.values[key] for key in refused.values if key != "name"}}
+
+
+def _drawn(request: dict[str, Any], file: BinaryIO, copy: BinaryIO) -> dict[str, Any]:
+    media_type = request["media_type"]
+    if request["page"] == 0:
+        return page_pictures.draw_small(file, media_type, copy)._asdict()
+    return page_pictures.draw_page(file, media_type, request["page"], request["width"], copy)._asdict()
+
+
+def _inspected(request: dict[str, Any], file: BinaryIO, copy: BinaryIO) -> dict[str, Any]:
+    found = inspection.inspect(file, request["name"])
     same = found.clean is file
     if not same:
         shutil.copyfileobj(found.clean, copy)
@@ -94,6 +108,17 @@ def _inspected(file: BinaryIO, name: str, copy: BinaryIO) -> dict[str, Any]:
         "pages": found.pages,
         "same": same,
     }
+
+
+def _read(request: dict[str, Any], file: BinaryIO, copy: BinaryIO) -> dict[str, Any]:
+    """The message goes into the copy: it may be longer than an answer."""
+    content = file.read(lab_messages.MOST_BYTES + 1)
+    zone, now = ZoneInfo(request["zone"]), datetime.fromisoformat(request["now"])
+    copy.write(packed(lab_messages.read_lab_file(content, zone=zone, now=now)))
+    return {}
+
+
+WORKS = {"inspect": _inspected, "draw": _drawn, "read": _read}
 
 
 if __name__ == "__main__":

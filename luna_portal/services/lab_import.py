@@ -5,11 +5,10 @@ A draft is the name of the file in the store; it is swept an hour later unless i
 
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from luna_portal.adapters.lab_messages import MOST_BYTES, LabMessage, LabMessageRefused, read_lab_file
+from luna_portal.adapters.lab_messages import MOST_BYTES, LabMessage, LabMessageRefused
 from luna_portal.domain.access import Action, Actor, Permit, grant
 from luna_portal.domain.files import display_name
 from luna_portal.domain.identifiers import normalise_name
@@ -103,8 +102,12 @@ def opened(db: Session, actor: Actor, *, draft: str, now: datetime) -> Kept:
 
 
 def message_in(vault: Vault, kept: Kept, *, zone: str, now: datetime) -> LabMessage:
-    """What the file says. Blocks: use a worker thread. Raises: LabMessageRefused, and the errors of the vault."""
-    return read_lab_file(b"".join(vault.read(kept)), zone=ZoneInfo(zone), now=now)
+    """What the file says, read in a process apart. Blocks: use a worker thread.
+
+    Raises: LabMessageRefused, and the errors of the vault.
+    """
+    with vault.fetch(kept) as file:
+        return vault.apart.read_results(file, zone=zone, now=now)
 
 
 def preview(db: Session, actor: Actor, *, message: LabMessage, now: datetime) -> Preview:

@@ -168,7 +168,7 @@ def result_view(
         sentence=report.comment or summary(reported.analytes, reader), explained=explained, note=report.note,
         original=original, replaces=replaces, replaced_by=replaced_by,
         patient=reported.patient.full_name if reported.of_another else "",
-        whose=f"{reported.patient.full_name}, {reader.date_full(reported.patient.birth_on)}", measures=values,
+        whose=reader.text("results.one.whose", name=reported.patient.full_name, day=reader.date_full(reported.patient.birth_on)), measures=values,
         facts=_facts(reported, reader),
     )  # fmt: skip
 

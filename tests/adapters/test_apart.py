@@ -7,8 +7,10 @@ import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
+from zoneinfo import ZoneInfo
 
 import psutil
 import pytest
@@ -17,11 +19,14 @@ from PIL import Image
 from luna_portal.adapters import apart
 from luna_portal.adapters.apart import Apart
 from luna_portal.adapters.inspection import Kind
+from luna_portal.adapters.lab_messages import LabMessageRefused, read_lab_file
 from luna_portal.adapters.page_pictures import PDF, NoPicture
 from luna_portal.domain.files import FileRefused
 from tests import corpus
+from tests.adapters.lab_messages.samples import CSV, HL7, as_bytes, fhir
 
 pytestmark = pytest.mark.feature("ARC-2")
+MEXICO, NOW = "America/Mexico_City", datetime(2026, 11, 22, 22, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +70,42 @@ def test_pages_and_small_pictures_are_drawn_there(helper: Apart) -> None:
         helper.draw(source, PDF, 9, 640, into)
     with real(corpus.png()) as source, real() as into:
         assert helper.draw(source, "image/png", 0, 0, into) == (240, 320)
+
+
+@pytest.mark.feature("ARC-5")
+@pytest.mark.parametrize("content", [HL7.encode(), CSV.encode(), as_bytes(fhir())], ids=["hl7", "csv", "fhir"])
+def test_a_laboratory_s_file_says_there_what_it_says_here(helper: Apart, content: bytes) -> None:
+    here = read_lab_file(content, zone=ZoneInfo(MEXICO), now=NOW)
+    with real(content) as source:
+        there = helper.read_results(source, zone=MEXICO, now=NOW)
+    assert there == here
+    assert [one.digest(there.clues) for one in there.panels] == [one.digest(here.clues) for one in here.panels]
+
+
+@pytest.mark.feature("ARC-5")
+def test_a_laboratory_s_file_is_refused_there_with_its_reason_and_line(helper: Apart) -> None:
+    for content in (HL7.replace("|F|||", "|P|||").encode(), b"", b"%PDF-1.7", b"MSH|", b"{", b"a;b\n1;2"):
+        with pytest.raises(LabMessageRefused) as here:
+            read_lab_file(content, zone=ZoneInfo(MEXICO), now=NOW)
+        with real(content) as source, pytest.raises(LabMessageRefused) as there:
+            helper.read_results(source, zone=MEXICO, now=NOW)
+        assert (there.value.key, there.value.line, there.value.values) == (
+            here.value.key, here.value.line, here.value.values,
+        )  # fmt: skip
+
+
+@pytest.mark.feature("ARC-5")
+def test_a_laboratory_s_file_that_gets_no_answer_is_refused_in_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(apart, "READING_SECONDS", 0)
+    monkeypatch.setattr(apart, "SERVER", "tests.adapters.deaf_server")
+    lost, begun = Apart(tmp_path), time.monotonic()
+    with real(HL7.encode()) as source, pytest.raises(LabMessageRefused) as refused:
+        lost.read_results(source, zone=MEXICO, now=NOW)
+    lost.close()
+    assert refused.value.key == "results.file.unreadable"
+    assert time.monotonic() - begun < 6
 
 
 def test_many_at_once_each_get_their_own_answer(helper: Apart) -> None:

@@ -1,36 +1,56 @@
 """Laboratory results as files bring them: HL7 v2, FHIR R4 or a table, told apart by their contents."""
 
 from datetime import datetime
-from typing import Final
+from importlib import import_module
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from luna_portal.adapters.lab_messages.shape import LabMessage, LabMessageRefused, LabPanel, LabValue
 
-__all__ = ["MOST_BYTES", "LabMessage", "LabMessageRefused", "LabPanel", "LabValue", "read_lab_file"]
+__all__ = [
+    "MOST_BYTES",
+    "LabMessage",
+    "LabMessageRefused",
+    "LabPanel",
+    "LabValue",
+    "format_of",
+    "read_lab_file",
+    "reader",
+]
 
 MOST_BYTES: Final = 5 * 1024 * 1024
+HEAD: Final = 64
+"""Bytes that tell what a file is."""
+_READERS: Final = {"hl7": "hl7_oru", "fhir": "fhir_report", "csv": "table"}
+
+
+def format_of(head: bytes) -> str:
+    """What a file is by its first bytes: "hl7", "fhir" or "csv". Raises: LabMessageRefused."""
+    head = head[:HEAD].lstrip(b"\x0b\xef\xbb\xbf \r\n\t")
+    if head.startswith(b"MSH"):
+        return "hl7"
+    if head.startswith(b"{"):
+        return "fhir"
+    if head.startswith((b"<", b"%PDF", b"PK\x03\x04", b"FHS", b"BHS")):
+        raise LabMessageRefused("unknown_kind")
+    return "csv"
+
+
+def reader(form: str) -> Any:
+    """The module that reads files of that format, imported only now: FHIR's alone costs 40 MB and some seconds."""
+    return import_module(f"{__name__}.{_READERS[form]}")
 
 
 def read_lab_file(content: bytes, *, zone: ZoneInfo, now: datetime) -> LabMessage:
     """What a laboratory's file says. Nothing is guessed; hours without an offset are of the clinic's `zone`.
 
-    The readers are imported only here: FHIR's alone costs 40 MB. Raises: LabMessageRefused.
+    It is a stranger's file: the portal reads it by `apart.Apart.read_results`. Raises: LabMessageRefused.
     """
     if not content.strip():
         raise LabMessageRefused("empty")
     if len(content) > MOST_BYTES:
         raise LabMessageRefused("too_large")
-    head = content[:64].lstrip(b"\x0b\xef\xbb\xbf \r\n\t")
-    if head.startswith(b"MSH"):
-        from luna_portal.adapters.lab_messages.hl7_oru import read as read_hl7
-
-        return read_hl7(content, zone=zone, now=now)
-    if head.startswith(b"{"):
-        from luna_portal.adapters.lab_messages.fhir_report import read as read_fhir
-
-        return read_fhir(content, now=now)
-    if head.startswith((b"<", b"%PDF", b"PK\x03\x04", b"FHS", b"BHS")):
-        raise LabMessageRefused("unknown_kind")
-    from luna_portal.adapters.lab_messages.table import read as read_table
-
-    return read_table(content, zone=zone, now=now)
+    form = format_of(content)
+    where = {} if form == "fhir" else {"zone": zone}
+    message: LabMessage = reader(form).read(content, **where, now=now)
+    return message

@@ -19,7 +19,7 @@ class LabMessageRefused(Refusal):
     status: ClassVar[int] = 422
 
     def __init__(self, name: str, *, line: int = 0, **values: object) -> None:
-        self.key = f"results.file.{name}"
+        self.name, self.key = name, f"results.file.{name}"
         self.line = line
         super().__init__(field="file", line=line, **values)
 
