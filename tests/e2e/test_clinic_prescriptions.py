@@ -192,7 +192,9 @@ def test_a_wish_to_renew_is_declined_with_its_reason_and_the_patient_reads_it(
 
 
 @pytest.mark.feature("CLI-8", "REC-3")
-def test_a_wish_to_renew_is_answered_with_a_new_receta(page: Page, sign_in: SignIn, look: Look) -> None:
+def test_a_wish_to_renew_is_answered_with_a_new_receta_and_the_next_one_with_a_changed_one(
+    page: Page, sign_in: SignIn, look: Look
+) -> None:
     sign_in("diaz", AGENDA)
     page.goto("/clinica/recetas")
     wish = page.get_by_test_id("request").filter(has_text="metformina")
@@ -206,9 +208,7 @@ def test_a_wish_to_renew_is_answered_with_a_new_receta(page: Page, sign_in: Sign
     page.set_viewport_size(DESKTOP)
     look("recetas-clinica-1440")
 
-
-@pytest.mark.feature("CLI-8", "REC-3")
-def test_a_receta_that_was_renewed_may_be_asked_for_again_and_changed(page: Page, sign_in: SignIn) -> None:
+    page.context.clear_cookies()
     sign_in("ana")
     page.goto("/recetas")
     page.get_by_test_id("row").filter(has_text="metformina").first.click()
