@@ -1,6 +1,6 @@
 """Assembles the app: pages, HTTP doors, background work. No logic."""
 
-from functools import partial
+from collections.abc import Callable
 
 import reflex as rx
 from starlette.applications import Starlette
@@ -26,9 +26,18 @@ from luna_portal.state.live import pushing
 FONT = "/fonts/atkinson-hyperlegible-next-latin.woff2"
 
 
-def _drawn(page: Page, language: str) -> rx.Component:
-    """One page in one language. Drawn at the build alone: a start finds it compiled."""
-    return rx.fragment(page.draw(language), session_watch(language))
+def _drawer(page: Page, language: str) -> Callable[[], rx.Component]:
+    """One page in one language. Drawn at the build alone: a start finds it compiled.
+
+    The parts that Reflex takes out of a page go to a script named after the module of the function that draws it. A
+    name for each page and language lets a reader fetch what her page needs, instead of the parts of all pages.
+    """
+
+    def draw() -> rx.Component:
+        return rx.fragment(page.draw(language), session_watch(language))
+
+    draw.__module__ = f"{page.draw.__module__}.{language}"
+    return draw
 
 
 def _outer(inner: ASGIApp) -> ASGIApp:
@@ -46,10 +55,6 @@ app = rx.App(
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
         rx.el.script(src="/keys.js", custom_attrs={"defer": True}),
         rx.el.script(src="/forms.js", custom_attrs={"defer": True}),
-        rx.el.script(src="/uploads.js", custom_attrs={"defer": True}),
-        rx.el.script(src="/share.js", custom_attrs={"defer": True}),
-        rx.el.script(src="/results.js", custom_attrs={"defer": True}),
-        rx.el.script(src="/prescriptions.js", custom_attrs={"defer": True}),
     ],
     toaster=None,
     app_wraps={},  # no wraps of the framework's: its connection banner speaks English; ours is part of each page
@@ -65,7 +70,7 @@ app.add_middleware(SessionGuard())
 for page in ROUTES:
     for language in LANGUAGES:
         app.add_page(
-            partial(_drawn, page, language),
+            _drawer(page, language),
             route=localized(page.route, language),
             title=t(page.title, language),
             on_load=list(page.on_load) or None,

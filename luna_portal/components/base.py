@@ -44,6 +44,19 @@ def icon_button(name: str, label: Content, **props: Any) -> rx.Component:
     return rx.el.button(icon(name), aria_label=label, class_name="icon-button", type="button", **props)
 
 
+def page_script(address: str) -> rx.Component:
+    """A script of `assets/` that only some pages need; React loads it once, whichever of them comes first."""
+    return rx.el.script(src=address, custom_attrs={"async": True})
+
+
+def print_button(label: Content) -> rx.Component:
+    """Prints the page itself; `assets/print.js` does."""
+    return rx.fragment(
+        page_script("/print.js"),
+        button(icon("print", 20), label, look="secondary", custom_attrs={"data-print-page": ""}, data_testid="print"),
+    )
+
+
 def card(*content: Content, padded: bool = True, **props: Any) -> rx.Component:
     """A surface."""
     classes = f"card{' pad' if padded else ''} {props.pop('class_name', '')}".strip()

@@ -5,7 +5,7 @@ from typing import Any
 
 import reflex as rx
 
-from luna_portal.components.base import Content, button, muted, notice, paragraph_notice, stack
+from luna_portal.components.base import Content, button, muted, notice, page_script, paragraph_notice, stack
 from luna_portal.components.forms import field, select_field
 from luna_portal.components.icons import icon
 from luna_portal.components.words import said
@@ -32,6 +32,7 @@ class Sharing:
 def share_dialog(one: Sharing, language: str) -> rx.Component:
     """Both steps; neither is there while nothing is being shared."""
     return rx.fragment(
+        page_script("/share.js"),
         rx.cond(one.asking, _wishes(one, language)),
         rx.cond(one.link != "", _made(one, language)),
     )

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from luna_portal.components.base import muted
+from luna_portal.components.base import muted, page_script
 from luna_portal.components.icons import icon
 from luna_portal.i18n.catalog import t
 
@@ -53,6 +53,7 @@ def upload_zone(
         "data-language": language,
     } | ({"data-original": "1"} if original else {})
     return rx.el.section(
+        page_script("/uploads.js"),
         rx.el.div(
             rx.el.span(icon("upload", 28), class_name="drop-icon", aria_hidden="true"),
             rx.el.div(

@@ -9,6 +9,7 @@ from luna_portal.components.base import (
     inner_link,
     link_button,
     notice,
+    print_button,
     row,
     skeleton,
     stack,
@@ -82,13 +83,7 @@ def _deeds(language: str) -> rx.Component:
         download=True,
         data_testid="pdf-half",
     )
-    paper = button(
-        icon("print", 20),
-        t("prescriptions.one.print", language),
-        look="secondary",
-        custom_attrs={"data-print-page": ""},
-        data_testid="print",
-    )
+    paper = print_button(t("prescriptions.one.print", language))
     renew = button(
         icon("pill", 20),
         t("prescriptions.one.renew", language),

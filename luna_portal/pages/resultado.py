@@ -3,7 +3,6 @@
 import reflex as rx
 
 from luna_portal.components.base import (
-    button,
     document_link,
     empty_state,
     inner_link,
@@ -11,6 +10,7 @@ from luna_portal.components.base import (
     muted,
     notice,
     paragraph_notice,
+    print_button,
     row,
     skeleton,
     stack,
@@ -70,13 +70,7 @@ def _result(language: str) -> rx.Component:
             class_name="grow",
         ),
         rx.cond(result.replaced_by == "", share_button("result", result.id, language)),
-        button(
-            icon("print", 20),
-            t("results.one.print", language),
-            look="secondary",
-            custom_attrs={"data-print-page": ""},
-            data_testid="print",
-        ),
+        print_button(t("results.one.print", language)),
         class_name="row apart result-head",
     )
     return stack(

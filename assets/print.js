@@ -1,4 +1,4 @@
-// A receta on paper: the page itself is printed; its style for paper leaves the portal's frame away.
+// A result or a receta on paper: the page itself is printed; its style for paper leaves the portal's frame away.
 (function () {
   "use strict";
 
