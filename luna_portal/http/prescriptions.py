@@ -32,7 +32,9 @@ async def paper(request: Request) -> Response:
         except LOST:
             return lost(request)
         return streamed(pieces, media_type=PDF, name=name, size=found.file.size)
-    draw = partial(prescription_paper.drawn, found.paper, half=half)
+    draw = partial(prescription_paper.drawn, found.paper)
+    if half:
+        draw = partial(prescription_paper.half_letter, found, portal().settings.signing)
     return attachment(await asyncio.get_running_loop().run_in_executor(portal().readers, draw), PDF, name)
 
 

@@ -31,11 +31,15 @@ LANGUAGE = "es"
 
 
 class Kept(NamedTuple):
-    """A receta's paper: its folio for the file's name, what it says, and the bytes that were kept at its issue."""
+    """A receta's paper: its folio for the file's name, what it says, and the bytes that were kept at its issue.
+
+    `signed`: a certificate signed those bytes, so a sheet of another size is signed too when it is drawn.
+    """
 
     folio: str
     paper: Paper
     file: FileObject | None
+    signed: bool
 
 
 def own_paper(db: Session, actor: Actor, *, prescription: str, now: datetime) -> Kept:
@@ -70,6 +74,18 @@ class CertificateRefused(Refusal):
     status = 503
 
 
+def half_letter(kept: Kept, signing: tuple[Path, str] | None) -> bytes:
+    """The sheet of half a letter, signed as the letter was; unsigned when the certificate is gone, which is logged."""
+    sheet = drawn(kept.paper, half=True)
+    if not kept.signed or signing is None:
+        return sheet
+    try:
+        return sign(sheet, Certificate(*signing), reason=kept.folio)
+    except CertificateUnusable:
+        log.exception("the half letter of receta %s goes out unsigned", kept.folio)
+        return sheet
+
+
 def signed_paper(prepared: Prepared, file: Path, password: str) -> bytes:
     """The letter-size sheet of a receta about to be issued, signed. Raises: CertificateRefused."""
     try:
@@ -86,7 +102,7 @@ def _kept(db: Session, permit: Permit, prescription: str, now: datetime) -> Kept
     state = state_on(found, now.astimezone(clinic.tz).date())
     void = Reader(LANGUAGE).text("pdf.receta.void") if state is PrescriptionState.CANCELLED else ""
     file = db.get(FileObject, row.object_id) if row.object_id and not void else None
-    return Kept(row.folio, _paper(row, tuple(found.lines), clinic, void=void), file)
+    return Kept(row.folio, _paper(row, tuple(found.lines), clinic, void=void), file, row.signed and not void)
 
 
 def _paper(row: Prescription, lines: tuple[PrescriptionLine, ...], clinic: Clinic, *, void: str) -> Paper:

@@ -1,5 +1,6 @@
 """The receta as a PDF over HTTP."""
 
+import asyncio
 import io
 
 import httpx
@@ -7,8 +8,10 @@ import pytest
 from pypdf import PdfReader
 from sqlmodel import Session, select
 
+from luna_portal.adapters.pdf_signature import verify
 from luna_portal.domain.access import Actor
-from luna_portal.models import Account, AuditEvent, Prescription
+from luna_portal.jobs.demo_folder import make_signing
+from luna_portal.models import Account, AuditEvent, FileObject, Prescription
 from luna_portal.services import issuing, prescription_paper, prescriptions
 from luna_portal.services.sessions import open_session
 from luna_portal.services.verification import check_of
@@ -28,6 +31,18 @@ def receta(db: Session, cast: Cast, clock: Clock) -> Prescription:
     return issued_to(
         db, cast.diaz, cast.ana_row, clock(), PARACETAMOL, AMOXICILLIN, indications="Reposo.\nTomar agua."
     )  # fmt: skip
+
+
+def kept_with_paper(db: Session, cast: Cast, clock: Clock, *, signed: bool = False) -> tuple[Prescription, bytes]:
+    """A receta of Ana's and the paper that was kept at its issue."""
+    seen_by(db, cast, cast.ana_row, cast.diaz_row, clock())
+    wish = wish_for(cast.ana_row)
+    prepared = issuing.prepare(db, cast.diaz, wish=wish, now=clock())
+    drawn = prescription_paper.drawn(prescription_paper.prepared_paper(prepared))
+    sealed = portal().vault.put(prepared.key, [drawn])
+    row = issuing.issue(db, cast.diaz, wish=wish, prepared=prepared, sealed=sealed, signed=signed, now=clock())
+    db.commit()
+    return row, drawn
 
 
 def sign_in(db: Session, visitor: httpx.AsyncClient, who: Actor, clock: Clock) -> None:
@@ -104,23 +119,45 @@ async def test_the_same_paper_comes_each_time(
 async def test_what_was_kept_at_its_issue_is_what_comes(
     visitor: httpx.AsyncClient, db: Session, cast: Cast, clock: Clock
 ) -> None:
-    seen_by(db, cast, cast.ana_row, cast.diaz_row, clock())
-    wish = wish_for(cast.ana_row)
-    prepared = issuing.prepare(db, cast.diaz, wish=wish, now=clock())
-    drawn = prescription_paper.drawn(prescription_paper.prepared_paper(prepared))
-    sealed = portal().vault.put(prepared.key, [drawn])
-    row = issuing.issue(db, cast.diaz, wish=wish, prepared=prepared, sealed=sealed, now=clock())
-    db.commit()
+    row, drawn = kept_with_paper(db, cast, clock)
+    key = db.get_one(FileObject, row.object_id).key
     sign_in(db, visitor, cast.ana, clock)
     path = f"/recetas/{row.public_id}/receta.pdf"
     answer = await visitor.get(path)
     assert answer.content == drawn
     assert row.folio in words_of(answer.content)
     assert (await visitor.get(f"{path}?formato=media")).content != drawn
-    portal().vault.store.delete(prepared.key)
+    portal().vault.store.delete(key)
     gone = await visitor.get(path)
     assert gone.status_code == 503
     assert "no-store" in gone.headers["cache-control"]
+
+
+@pytest.mark.feature("REC-4")
+@pytest.mark.parametrize("by", ["certificate", "hand"])
+async def test_the_half_letter_is_signed_when_the_letter_is(
+    visitor: httpx.AsyncClient, db: Session, cast: Cast, clock: Clock, by: str
+) -> None:
+    signed = by == "certificate"
+    make_signing(current().data, now=clock())
+    row, _ = kept_with_paper(db, cast, clock, signed=signed)
+    sign_in(db, visitor, cast.ana, clock)
+    answer = await visitor.get(f"/recetas/{row.public_id}/receta.pdf?formato=media")
+    found = await asyncio.to_thread(verify, answer.content)
+    assert (found is not None and found.intact) == signed
+
+
+async def test_the_half_letter_comes_unsigned_when_the_certificate_no_longer_opens(
+    visitor: httpx.AsyncClient, db: Session, cast: Cast, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    make_signing(current().data, now=clock())
+    (current().data / "signing.password").write_text("not this one")
+    row, _ = kept_with_paper(db, cast, clock, signed=True)
+    sign_in(db, visitor, cast.ana, clock)
+    answer = await visitor.get(f"/recetas/{row.public_id}/receta.pdf?formato=media")
+    assert row.folio in words_of(answer.content)
+    assert await asyncio.to_thread(verify, answer.content) is None
+    assert "goes out unsigned" in caplog.text
 
 
 @pytest.mark.feature("PUB-8")
