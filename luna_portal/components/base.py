@@ -45,16 +45,13 @@ def icon_button(name: str, label: Content, **props: Any) -> rx.Component:
 
 
 def page_script(address: str) -> rx.Component:
-    """A script of `assets/` that only some pages need; React loads it once, whichever of them comes first."""
+    """A script of `assets/` that only some pages need, beside all that comes and goes; React loads it but once."""
     return rx.el.script(src=address, custom_attrs={"async": True})
 
 
 def print_button(label: Content) -> rx.Component:
-    """Prints the page itself; `assets/print.js` does."""
-    return rx.fragment(
-        page_script("/print.js"),
-        button(icon("print", 20), label, look="secondary", custom_attrs={"data-print-page": ""}, data_testid="print"),
-    )
+    """Prints the page itself; `assets/print.js`, a script of its page, does."""
+    return button(icon("print", 20), label, look="secondary", custom_attrs={"data-print-page": ""}, data_testid="print")
 
 
 def card(*content: Content, padded: bool = True, **props: Any) -> rx.Component:

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from luna_portal.components.base import muted, page_script
+from luna_portal.components.base import muted
 from luna_portal.components.icons import icon
 from luna_portal.i18n.catalog import t
 
@@ -40,9 +40,9 @@ def upload_zone(
     title: str = "files.upload.title",
     original: bool = False,
 ) -> rx.Component:
-    """Where files are chosen, photographed or dropped; `assets/uploads.js` sends them and says how each goes.
+    """Where files are chosen, photographed or dropped.
 
-    `original`: one file, a result's own, which its patient sees with the result.
+    `assets/uploads.js`, a script of its page, sends them and says how each goes. `original`: one file, a result's own, which its patient sees with the result.
     """
     words = {f"data-say-{word.replace('_', '-')}": t(f"files.upload.{word}", language) for word in UPLOAD_WORDS}
     words |= {
@@ -53,7 +53,6 @@ def upload_zone(
         "data-language": language,
     } | ({"data-original": "1"} if original else {})
     return rx.el.section(
-        page_script("/uploads.js"),
         rx.el.div(
             rx.el.span(icon("upload", 28), class_name="drop-icon", aria_hidden="true"),
             rx.el.div(

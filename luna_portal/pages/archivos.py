@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from luna_portal.components.base import button, icon_button, muted, notice, skeleton, stack
+from luna_portal.components.base import button, icon_button, muted, notice, page_script, skeleton, stack
 from luna_portal.components.dialog import question
 from luna_portal.components.documents import (
     Deeds,
@@ -56,6 +56,7 @@ def draw(language: str) -> rx.Component:
         _questions(language),
     )
     return patient_page(
+        page_script("/uploads.js"),
         rx.el.div(body, on_unmount=State.leave),
         share_dialog(language),
         language=language,

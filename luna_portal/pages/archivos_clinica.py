@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from luna_portal.components.base import button, empty_state, muted, notice, skeleton, stack
+from luna_portal.components.base import button, empty_state, muted, notice, page_script, skeleton, stack
 from luna_portal.components.documents import Deeds, file_list, folder_list, nothing, sieve
 from luna_portal.components.icons import icon
 from luna_portal.components.preview import preview
@@ -19,6 +19,7 @@ from luna_portal.state.secciones import SeccionesState
 def draw(language: str) -> rx.Component:
     """The whole page."""
     return staff_page(
+        page_script("/uploads.js"),
         stack(
             rx.el.h1(t("files.clinic.title", language)),
             notice(State.notice, State.notice_kind),

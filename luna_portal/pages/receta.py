@@ -9,6 +9,7 @@ from luna_portal.components.base import (
     inner_link,
     link_button,
     notice,
+    page_script,
     print_button,
     row,
     skeleton,
@@ -44,6 +45,7 @@ def draw(language: str) -> rx.Component:
     shown = receta(State.detail, language, _deeds(language), renewal(State.detail, language))
     found = rx.cond(State.missing, rx.el.div(missing, data_testid="missing"), rx.cond(State.detail, shown))
     return patient_page(
+        page_script("/print.js"),
         stack(
             inner_link(
                 icon("back", 20),

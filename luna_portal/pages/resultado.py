@@ -9,6 +9,7 @@ from luna_portal.components.base import (
     link_button,
     muted,
     notice,
+    page_script,
     paragraph_notice,
     print_button,
     row,
@@ -40,6 +41,7 @@ def draw(language: str) -> rx.Component:
     waiting = stack(rx.el.h1(t("results.title.one", language), class_name="hidden-visually"), skeleton(4, 120))
     shown = rx.cond(State.missing, rx.el.div(missing, data_testid="missing"), rx.cond(State.result, _result(language)))
     return patient_page(
+        page_script("/print.js"),
         stack(
             inner_link(
                 icon("back", 20),

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from luna_portal.components.base import button, chip, document_link, muted, page_script, stack
+from luna_portal.components.base import button, chip, document_link, muted, stack
 from luna_portal.components.forms import checkbox
 from luna_portal.components.icons import icon
 from luna_portal.components.words import said
@@ -76,7 +76,6 @@ def _drop(language: str) -> rx.Component:
         icon("download", 20), t("results.import.template", language), href=TEMPLATE, class_name="button secondary"
     )
     return rx.el.section(
-        page_script("/results.js"),
         rx.el.h2(t("results.import.drop", language)),
         muted(t("results.import.drop_text", language)),
         rx.el.div(choose, template, class_name="row"),

@@ -8,6 +8,7 @@ from luna_portal.components.base import (
     inner_link,
     muted,
     notice,
+    page_script,
     paragraph_notice,
     skeleton,
     stack,
@@ -39,6 +40,8 @@ def draw(language: str) -> rx.Component:
         rx.cond(State.way == "file", by_file(language), _by_form(language)),
     )
     return staff_page(
+        page_script("/results.js"),
+        page_script("/uploads.js"),
         stack(
             inner_link(
                 icon("back", 20),

@@ -45,6 +45,14 @@ def watch_own(db: Session, actor: Actor, *, page: str, now: datetime) -> None:
     _watch(db, actor, [f"patient:{patient}" for patient in sorted(actor.patient_ids)], page, now)
 
 
+@reads
+def topics_of(db: Session, actor: Actor, *, page: str, now: datetime) -> list[str]:  # noqa: ARG001 - every service is called alike
+    """What this page, of this very account, hears of; one topic of each kind is enough to ask it anew."""
+    own = (col(Presence.client_token) == page) & (col(Presence.account_id) == (actor.account_id or 0))
+    found = db.scalars(select(Presence.topic).where(own).order_by(Presence.topic))
+    return list({topic.partition(":")[0]: topic for topic in found}.values())
+
+
 def _watch(db: Session, actor: Actor, topics: list[str], page: str, now: datetime) -> None:
     db.execute(
         delete(Presence).where((col(Presence.client_token) == page) | (col(Presence.seen_at) < now - GONE_AFTER))

@@ -13,7 +13,7 @@ from reflex_base.event import Event
 from reflex_base.registry import RegistrationContext
 
 from luna_portal.services.presence import session_of
-from luna_portal.state import identity
+from luna_portal.state import identity, reconnect
 from luna_portal.state.base import PortalState
 from luna_portal.wiring import Unexpected, ask
 
@@ -49,7 +49,7 @@ class SessionGuard(Middleware):
             await _empty(state)
         if was != now:
             binding._session, binding._visitor = now  # noqa: SLF001
-        return None
+        return await reconnect.before(state, event)
 
 
 def _may_run(name: str) -> bool:

@@ -43,6 +43,11 @@ def client_token() -> str:
     return EventContext.get().token
 
 
+def address() -> str:
+    """The path of the page that sends the event, with its query."""
+    return _address().split("#")[0]
+
+
 def path() -> str:
     """The path of the page that sends the event, without its query and fragment."""
     return _address().split("#")[0].split("?")[0]

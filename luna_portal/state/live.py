@@ -22,6 +22,11 @@ def listen(topic: str, handler: rx.event.EventHandler) -> None:
     _listeners.setdefault(topic, []).append(format_event_handler(handler))
 
 
+def listeners(topic: str) -> list[str]:
+    """The names of the handlers that run when a topic ("agenda", "patient:7") changes."""
+    return _listeners.get(topic.partition(":")[0], [])
+
+
 class Push:
     """Gathers topics for a moment, so that a burst of changes asks each page once."""
 
@@ -41,21 +46,21 @@ class Push:
             await asyncio.sleep(GATHER_SECONDS)
             topics, self._topics = frozenset(self._topics), set()
             for page, topic in await ask(pages_for, caller=Caller(), topics=topics):
-                await self._nudge(page, topic.partition(":")[0])
+                await self._nudge(page, topic)
 
-    async def _nudge(self, page: str, kind: str) -> None:
+    async def _nudge(self, page: str, topic: str) -> None:
         """Send the page the names of its own handlers; it calls them back as itself."""
-        names = self._known(page, kind)
+        names = self._known(page, topic)
         space = self.app.event_namespace
         if names and space is not None:
             await space.emit_update(StateUpdate(events=[Event(name=name) for name in names]), page)
 
-    def _known(self, page: str, kind: str) -> list[str]:
+    def _known(self, page: str, topic: str) -> list[str]:
         space = self.app.event_namespace
         single = not portal().settings.redis_url
         if single and space is not None and page not in space._token_manager.token_to_socket:  # noqa: SLF001
             return []
-        return _listeners.get(kind, [])
+        return listeners(topic)
 
 
 @contextlib.asynccontextmanager

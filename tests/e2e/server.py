@@ -13,7 +13,8 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
 
 from aiosmtpd.controller import Controller
 from sqlalchemy import create_engine, text
@@ -92,10 +93,11 @@ class Served:
         return rows
 
 
-def answers(url: str) -> bool:
-    """Whether the address answers with a success."""
+def answers(url: str, name: str = "") -> bool:
+    """Whether the address answers with a success, when it is called by that name (its own without)."""
+    request = Request(url, headers={"Host": name} if name else {})  # noqa: S310 - loopback
     try:
-        with urlopen(url, timeout=2) as response:  # noqa: S310 - loopback
+        with urlopen(request, timeout=2) as response:  # noqa: S310
             return bool(response.status == 200)
     except OSError:
         return False
@@ -111,7 +113,10 @@ def serve(data: Path, *options: str, **settings: str) -> Iterator[Served]:
         process = subprocess.Popen(command, cwd=ROOT, env=os.environ | settings, stdout=out, stderr=out, text=True)  # noqa: S603
         try:
             url = f"http://localhost:{port}"
-            wait_until(lambda: answers(f"{url}/salud") or process.poll() is not None, f"the portal; see {log}", 300)
+            name = urlsplit(settings.get("LUNA_PUBLIC_URL", "")).netloc
+            wait_until(
+                lambda: answers(f"{url}/salud", name) or process.poll() is not None, f"the portal; see {log}", 300
+            )
             assert process.poll() is None, log.read_text()
             yield Served(url, data, process, log)
         finally:

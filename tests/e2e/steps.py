@@ -29,8 +29,8 @@ def visitor(name: str = "María José") -> Visitor:
 def hydrated(page: Page, path: str) -> None:
     """Open a page and wait until it answers: React listens, and nothing is still to come."""
     page.goto(path)
-    page.wait_for_function("() => Object.keys(document.body.firstElementChild).some(one => one.startsWith('__react'))")
-    page.wait_for_function("() => document.querySelectorAll('main [aria-busy=true]').length === 0")
+    page.wait_for_function("() => Object.keys(document.querySelector('main')).some(one => one.startsWith('__react'))")
+    page.wait_for_function("() => document.querySelectorAll('main .bone').length === 0")
 
 
 def to_times(
