@@ -76,7 +76,10 @@
   }).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["aria-invalid", "data-countdown"] });
 })();
 // The zone of this device, so that times can be said on its clock too.
-document.cookie = "luna_zone=" + encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone || "") + "; path=/; SameSite=Lax; max-age=86400";
+if (window.Worker) new Worker("/zone.js").onmessage = function (said) {
+  document.cookie = "luna_zone=" + encodeURIComponent(said.data) + "; path=/; SameSite=Lax; max-age=86400";
+  this.terminate();
+};
 // Keeps what is typed into form[data-draft] in this tab until the booking is done, so that no way back loses it.
 (function () {
   "use strict";

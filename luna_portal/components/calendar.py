@@ -36,7 +36,7 @@ def month(
         ),
         rx.el.div(*names, class_name="grid-week"),
         rx.el.div(
-            rx.foreach(days, lambda day: _day(day, language, chosen, on_day)),
+            rx.foreach(days, lambda day: _day(day, chosen, on_day)),
             class_name="grid-week",
             role="group",
             aria_label=t("ui.month_grid", language),
@@ -46,16 +46,8 @@ def month(
     )
 
 
-def _day(day: rx.Var[DayView], language: str, chosen: Any, on_day: Any) -> rx.Component:
+def _day(day: rx.Var[DayView], chosen: Any, on_day: Any) -> rx.Component:
     """A day: its number, and for those who listen its name and how many times it offers."""
-    room = rx.cond(
-        day.room > 0,
-        t("ui.free_times", language, count="§").split("§")[0]
-        + day.room.to_string()
-        + t("ui.free_times", language, count="§").split("§")[1],
-        t("ui.no_times", language),
-    )
-    today = rx.cond(day.is_today, ", " + t("ui.today", language), "")
     classes = rx.match(
         day.state,
         ("outside", "day outside"),
@@ -67,7 +59,7 @@ def _day(day: rx.Var[DayView], language: str, chosen: Any, on_day: Any) -> rx.Co
         type="button",
         class_name=classes,
         disabled=day.state != "open",
-        aria_label=day.label + today + ", " + room,
+        aria_label=day.label,
         aria_pressed=day.day == chosen,
         on_click=on_day(day.day),
         custom_attrs={"data-day": day.day},

@@ -30,7 +30,12 @@ def draw(language: str) -> rx.Component:
         notice(State.notice, State.notice_kind),
         rx.cond(
             State.ready,
-            rx.el.div(_services(language), _contact(language), class_name="services", style={"marginTop": "32px"}),
+            rx.el.div(
+                _services(language),
+                rx.cond(State.loading, rx.fragment(), _contact(language)),
+                class_name="services",
+                style={"marginTop": "32px"},
+            ),
             empty_state(t("booking.not_ready_title", language), t("booking.not_ready_text", language)),
         ),
         language=language,
@@ -44,7 +49,7 @@ def _services(language: str) -> rx.Component:
         rx.el.h2(t("public.services", language)),
         rx.cond(
             State.loading,
-            skeleton(4, 64),
+            skeleton(6, 96),
             card(
                 rx.el.ul(
                     rx.foreach(

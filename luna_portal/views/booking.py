@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from luna_portal.domain.appointments import Modality
+from luna_portal.i18n.catalog import plural
 from luna_portal.i18n.reader import Reader
 from luna_portal.models import Practitioner, Service
 from luna_portal.models.offers import OfferedService
@@ -42,11 +43,10 @@ class ServiceView:
 
 @dataclass(frozen=True, slots=True)
 class DayView:
-    """A day of the month's grid. `state` is "past", "full", "open" or "outside" (of the month)."""
+    """A day of the month's grid. `state` is "past", "full", "open" or "outside" (of the month); `label` is for who listens."""
 
     day: str
     number: int
-    room: int
     state: str
     label: str
     is_today: bool = False
@@ -125,13 +125,17 @@ def day_views(room: Mapping[date, int], month: date, today: date, reader: Reader
         DayView(
             day=day.isoformat(),
             number=day.day,
-            room=count,
             state=_state_of(day, count, month, today),
-            label=reader.day_long(day),
+            label=_said_day(day, count, today, reader),
             is_today=day == today,
         )
         for day, count in sorted(room.items())
     ]
+
+
+def _said_day(day: date, count: int, today: date, reader: Reader) -> str:
+    room = plural("ui.free_times", count, reader.language) if count else reader.text("ui.no_times")
+    return ", ".join([reader.day_long(day), *([reader.text("ui.today")] if day == today else []), room])
 
 
 def slot_view(slot: SlotRow, currency: str, reader: Reader, *, own: Reader | None = None) -> SlotView:

@@ -55,7 +55,7 @@ def turn_month(page: Page) -> None:
 def choose_roomiest_day(page: Page) -> None:
     """The shown month's day with the most free times, so that one of them being taken leaves others."""
     labels = page.locator(".day.free").evaluate_all("days => days.map(day => day.getAttribute('aria-label'))")
-    counts = [int(found.group(1)) if (found := re.search(r"(\d+) horarios", label)) else 0 for label in labels]
+    counts = [int(found.group(1)) if (found := re.search(r"(\d+) horarios?", label)) else 0 for label in labels]
     page.locator(".day.free").nth(counts.index(max(counts))).click()
     expect(page.locator(".day.chosen")).to_have_count(1)
 

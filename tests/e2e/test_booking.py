@@ -6,7 +6,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.server import Mailbox, Served
+from tests.e2e.conftest import PHONE
+from tests.e2e.server import Mailbox, Served, wait_until
 from tests.e2e.steps import (
     book,
     choose_roomiest_day,
@@ -188,3 +189,17 @@ def test_the_mails_link_moves_cancels_and_takes_it_back(page: Page, mailbox: Mai
 def test_a_wrong_link_opens_nothing(page: Page) -> None:
     page.goto("/cita/" + "A" * 43)
     expect(page.get_by_test_id("missing")).to_be_visible()
+
+
+@pytest.mark.feature("PUB-3")
+def test_who_reads_in_another_zone_sees_each_time_on_her_own_clock_too(browser: Browser, base_url: str) -> None:
+    far = browser.new_context(base_url=base_url, viewport=PHONE, timezone_id="America/Tijuana").new_page()  # type: ignore[arg-type]
+    far.goto("/")
+    wait_until(lambda: any(one.get("name") == "luna_zone" for one in far.context.cookies()), "the device's zone")
+    to_times(far)
+    far.screenshot(path="build/screens/horarios-tijuana-390.png", full_page=True)
+    hours = far.locator(".time").first.inner_text().split()
+    there, here = (int(hours[at].split(":")[0]) for at in (1, 0))
+    assert here - there in {1, 2}
+    expect(far.get_by_text("La hora pequeña")).to_be_visible()
+    far.context.close()

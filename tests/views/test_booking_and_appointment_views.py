@@ -56,7 +56,16 @@ def test_the_month_tells_past_full_open_and_other_months_days_apart(db: Session,
     assert views["2026-11-28"].state == "full"
     assert views["2026-11-26"].state == "open"
     assert views["2026-12-01"].state == "outside"
-    assert views["2026-11-26"].label == "jueves 26 de noviembre"
+
+
+@pytest.mark.feature("PUB-3")
+@pytest.mark.requirement("WCAG 1.1.1")
+def test_a_day_says_its_name_and_how_many_times_it_offers() -> None:
+    room = {date(2026, 11, 22): 0, date(2026, 11, 26): 1, date(2026, 11, 27): 2}
+    today, one, two = day_views(room, date(2026, 11, 1), date(2026, 11, 22), ES)
+    assert today.label == "domingo 22 de noviembre, hoy, sin horarios"
+    assert one.label == "jueves 26 de noviembre, 1 horario libre"
+    assert two.label == "viernes 27 de noviembre, 2 horarios libres"
 
 
 @pytest.mark.feature("PUB-3")
