@@ -1,10 +1,31 @@
 """The ASGI app that a worker runs: the assembled portal, from its compiled form."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from starlette.types import ASGIApp
+
+OF_CLIENTS = ("aiohttp", "requests", "websocket")
+"""What python-socketio imports, where it is installed, for its clients: a seventh of a start, and no server's need."""
 
 
 def serve() -> ASGIApp:
     """Make the app; the compiled pages are found by the environment that `luna serve` sets."""
+    with _left_out(*OF_CLIENTS):
+        import socketio  # noqa: F401 - the framework imports it too, and then finds it so
     from luna_portal.luna_portal import app
 
     return app()
+
+
+@contextmanager
+def _left_out(*names: str) -> Iterator[None]:
+    """Let libraries that can do without these modules be imported without them; others may import them later."""
+    left = [name for name in names if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(left))
+    try:
+        yield
+    finally:
+        for name in left:
+            sys.modules.pop(name, None)

@@ -1,49 +1,20 @@
-"""Appointments as iCalendar files (RFC 5545, 5546): one to add, move or cancel an entry, or a whole feed."""
+"""Appointments as iCalendar files (RFC 5545, 5546): one to add, move or cancel an entry, or a whole feed.
+
+Whoever writes one imports this module when doing so: a start need not wait for the library.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from enum import StrEnum
+from datetime import date, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress, vDuration, vText, vUri
 
+from luna_portal.adapters.calendar_entry import Entry, Method
+
 PRODUCT = "-//luna_portal//citas//ES"
 ALARM_BEFORE = timedelta(hours=1)
 REFRESH = timedelta(hours=1)
-
-
-class Method(StrEnum):
-    """What the receiving calendar is to do."""
-
-    REQUEST = "REQUEST"
-    CANCEL = "CANCEL"
-    PUBLISH = "PUBLISH"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One appointment as a calendar shows it. Nothing in it speaks of health.
-
-    `uid` never changes, `sequence` grows with each change, `stamped_at` is when it took this form.
-    """
-
-    uid: str
-    sequence: int
-    starts_at: datetime
-    ends_at: datetime
-    stamped_at: datetime
-    summary: str
-    description: str
-    location: str
-    url: str
-    cancelled: bool
-    alarm: str
-    organizer: str
-    organizer_name: str
-    attendee: str
-    attendee_name: str
 
 
 def calendar_file(entries: Sequence[Entry], method: Method, *, zone: ZoneInfo, language: str, name: str = "") -> bytes:

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from psycopg.errors import DeadlockDetected
 from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session, col, or_, select
@@ -23,6 +22,8 @@ from luna_portal.models.people import Practitioner
 from luna_portal.models.rows import Worded, change, fetch, insert_rows, instant_in
 from luna_portal.models.slots import HeldSlot
 
+DEADLOCK = "40P01"
+"""PostgreSQL's own code for two transactions that wait for each other."""
 _MINUTE_MICROS = 60_000_000
 _BLOCK_MICROS = BLOCK_MINUTES * _MINUTE_MICROS
 _LONGEST = timedelta(days=1)
@@ -154,7 +155,7 @@ def claim_span(
     except IntegrityError as taken:
         raise SlotTaken from taken
     except OperationalError as tangled:
-        if isinstance(tangled.orig, DeadlockDetected):
+        if getattr(tangled.orig, "sqlstate", "") == DEADLOCK:
             raise SlotTaken from tangled
         raise
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import Session, col, select
 
-from luna_portal.adapters.calendar_file import Entry, Method, calendar_file
+from luna_portal.adapters.calendar_entry import Entry, Method
 from luna_portal.domain.access import Action, Actor, grant
 from luna_portal.domain.appointments import AppointmentStatus
 from luna_portal.domain.identifiers import digest, new_secret
@@ -121,5 +121,7 @@ def _last_changes(db: Session, which: ColumnElement[bool]) -> dict[int, datetime
 
 
 def _doc(entries: list[Entry], reader: Reader, *, name: str = "") -> CalendarDoc:
+    from luna_portal.adapters.calendar_file import calendar_file
+
     content = calendar_file(entries, Method.PUBLISH, zone=reader.zone, language=TAGS[reader.language], name=name)
     return CalendarDoc(content, f'"{digest(content.decode("utf-8"))[:32]}"')

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from luna_portal.adapters.calendar_file import Entry
+from luna_portal.adapters.calendar_entry import Entry
 from luna_portal.domain.appointments import Modality
 from luna_portal.i18n import routes
 from luna_portal.i18n.reader import Reader

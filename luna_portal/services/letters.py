@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from luna_portal.adapters.calendar_file import Method, calendar_file
+from luna_portal.adapters.calendar_entry import Method
 from luna_portal.adapters.mail import Letter
 from luna_portal.adapters.mail_templates import ClinicCard, Draft, Drawn, Link, MailKind, draw
 from luna_portal.domain.appointments import may_change_until
@@ -92,6 +92,8 @@ def _calendar(clinic: Clinic, message: OutboxMessage, method: Method) -> bytes:
         stamped_at=message.created_at,
         who=(message.recipient, message.recipient_name),
     )
+    from luna_portal.adapters.calendar_file import calendar_file
+
     return calendar_file([one], method, zone=clinic.tz, language=TAGS[message.language])
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar
 
-from luna_portal.adapters.calendar_file import Entry, Method
+from luna_portal.adapters.calendar_entry import Entry, Method
 from luna_portal.adapters.calendar_file import calendar_file as file_in
 
 ENTRY = Entry(
