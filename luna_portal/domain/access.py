@@ -71,6 +71,7 @@ class Action(StrEnum):
     ENTER_RESULTS = "staff:results:enter"
     COMMENT_RESULT = "staff:result:comment"
     RELEASE_RESULT = "staff:result:release"
+    EDIT_STUDIES = "staff:studies:edit"
     SEE_PATIENT_PRESCRIPTIONS = "staff:prescriptions:see"
     ISSUE_PRESCRIPTION = "staff:prescription:issue"
     CANCEL_PRESCRIPTION = "staff:prescription:cancel"
@@ -190,6 +191,7 @@ RULES: Final[Mapping[Action, Mapping[Role | None, Scope]]] = {
     Action.ENTER_RESULTS: _CLINICAL,
     Action.COMMENT_RESULT: _PRESCRIBERS,
     Action.RELEASE_RESULT: _PRESCRIBERS,
+    Action.EDIT_STUDIES: _PRESCRIBERS,
     Action.SEE_PATIENT_PRESCRIPTIONS: _CLINICAL,
     Action.ISSUE_PRESCRIPTION: _PRESCRIBERS,
     Action.CANCEL_PRESCRIPTION: _PRESCRIBERS,

@@ -180,6 +180,19 @@ def known_tests(db: Session, _permit: Permit) -> list[LabTest]:
     return list(db.exec(select(LabTest).where(col(LabTest.active)).order_by(col(LabTest.name))))
 
 
+def all_tests(db: Session, _permit: Permit) -> list[LabTest]:
+    """Every kind of study: those in use first, by name."""
+    return list(db.exec(select(LabTest).order_by(col(LabTest.active).desc(), col(LabTest.name))))
+
+
+def one_test(db: Session, _permit: Permit, public_id: str) -> LabTest:
+    """A kind of study. Raises: NotFound."""
+    row = db.exec(select(LabTest).where(col(LabTest.public_id) == public_id)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
 def known_ranges(db: Session, _permit: Permit, loincs: Iterable[str]) -> list[ReferenceRange]:
     """The clinic's normal values for those codes."""
     codes = [code for code in loincs if code]

@@ -19,6 +19,7 @@ from luna_portal.pages import (
     correo,
     cuenta,
     entrar,
+    estudios,
     inicio,
     inicio_publico,
     nueva_contrasena,
@@ -51,6 +52,7 @@ from luna_portal.state.consulta import ConsultaState
 from luna_portal.state.consultas import ConsultasState
 from luna_portal.state.correo import CorreoState
 from luna_portal.state.cuenta import CuentaState
+from luna_portal.state.estudios import EstudiosState
 from luna_portal.state.inicio import InicioState
 from luna_portal.state.portada import PortadaState
 from luna_portal.state.receta import RecetaState
@@ -127,6 +129,7 @@ ROUTES: tuple[Page, ...] = (
         "results.title.clinic",
         (*TEAM, ResultadosClinicaState.load),
     ),
+    Page(routes.STUDIES, estudios.draw, "results.title.studies", (*TEAM, EstudiosState.load)),
     Page(routes.NEW_RESULT, resultado_nuevo.draw, "results.title.new", (*TEAM, ResultadoNuevoState.load)),
     Page(
         f"{routes.CLINIC_RESULTS}/[resultado]",

@@ -130,6 +130,16 @@ def _form(language: str) -> rx.Component:
         rx.el.h2(t("results.form.values", language)),
         muted(t("results.form.values_hint", language)),
         rx.el.div(rx.foreach(State.rows, lambda row: _row(row, language)), class_name="value-rows"),
+        rx.cond(
+            State.may_add,
+            button(
+                icon("plus", 20),
+                t("results.form.add_row", language),
+                look="secondary",
+                on_click=State.add_row,
+                data_testid="add-row",
+            ),
+        ),
         class_name="card pad stack",
     )
     return stack(_original(language), _typed(study, values, language))

@@ -24,9 +24,19 @@ def draw(language: str) -> rx.Component:
         href=localized(routes.NEW_RESULT, language),
         data_testid="new-result",
     )
+    kinds = link_button(
+        t("results.title.studies", language),
+        href=localized(routes.STUDIES, language),
+        look="secondary",
+        data_testid="studies-link",
+    )
     return staff_page(
         stack(
-            rx.el.div(rx.el.h1(t("results.title.clinic", language)), new, class_name="row apart"),
+            rx.el.div(
+                rx.el.h1(t("results.title.clinic", language)),
+                rx.el.div(rx.cond(SeccionesState.allowed.contains("studies"), kinds), new, class_name="row"),
+                class_name="row apart",
+            ),
             notice(State.notice, State.notice_kind),
             rx.el.div(
                 _tabs(language),

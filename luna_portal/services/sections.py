@@ -15,6 +15,7 @@ NEEDS: Final = {
     "prescriptions": (Action.SEE_PATIENT_PRESCRIPTIONS,),
     "documents": (Action.SEE_PATIENT_DOCUMENTS, Action.UPLOAD_FOR_PATIENT),
     "mail": (Action.SEE_OUTBOX,),
+    "studies": (Action.EDIT_STUDIES,),
 }
 """Any one of these opens the section."""
 

@@ -23,6 +23,7 @@ from luna_portal.views.lab_desk import (
     RowView,
     StudyView,
     clues_view,
+    empty_row,
     possible_view,
     read_panels,
     rows_of,
@@ -57,6 +58,7 @@ class ResultadoNuevoState(PortalState, rx.State):
     studies: rx.Field[list[StudyView]] = rx.field(default_factory=list)
     study: str = ""
     rows: rx.Field[list[RowView]] = rx.field(default_factory=list)
+    may_add: bool = True
     today: str = ""
     corrects: str = ""
     original: str = ""
@@ -124,6 +126,14 @@ class ResultadoNuevoState(PortalState, rx.State):
         """Put the rows of a usual study into the form."""
         self.study = study
         await self._begin(self.patient.id if self.patient else "")
+
+    @rx.event
+    @portal_event
+    async def add_row(self) -> None:
+        """One more value."""
+        if self.may_add:
+            self.rows = [*self.rows, empty_row(len(self.rows))]
+            self.may_add = len(self.rows) < MOST_ROWS
 
     @rx.event
     @page_event
@@ -201,7 +211,8 @@ class ResultadoNuevoState(PortalState, rx.State):
         found = await self._ask(lab_entry.entering, patient=patient)
         self.studies = [study_view(one, reader) for one in found.tests]
         self.patient = patient_choice(found.patient, reader) if found.patient else None
-        self.rows = rows_of(self.study, found.patient, MOST_ROWS)
+        self.rows = rows_of(self.study, found.patient)
+        self.may_add = len(self.rows) < MOST_ROWS
         self.original = self.original_name = ""
         if self.patient is not None:
             await self._show_original()

@@ -101,15 +101,20 @@ def study_view(row: LabTest, reader: Reader) -> StudyView:
     return StudyView(row.name, name, row.release_rule.value)
 
 
-def rows_of(study: str, patient: Patient | None, most: int) -> list[RowView]:
-    """The form's rows for a usual study, then empty ones up to `most`; ranges are of the patient's sex."""
+def rows_of(study: str, patient: Patient | None) -> list[RowView]:
+    """The form's rows for a usual study, one empty row for another; ranges are of the patient's sex."""
     sex = patient.sex if patient else ""
     panel = next((one for one in PANELS if one.name == study), None)
     rows = [
         RowView(number, one.name, one.unit, _reference_of(one.ranges, sex) or one.expected)
         for number, one in enumerate(panel.analytes if panel else ())
     ]
-    return rows + [RowView(number, "", "", "") for number in range(len(rows), most)]
+    return rows or [empty_row(0)]
+
+
+def empty_row(number: int) -> RowView:
+    """A row to be filled in, counted from 0."""
+    return RowView(number, "", "", "")
 
 
 def _reference_of(ranges: tuple[UsualRange, ...], sex: str) -> str:

@@ -122,6 +122,7 @@ def test_the_doctor_types_a_result_explains_it_and_ana_gets_it_at_once(
     page.get_by_label("Nombre del estudio").fill(title)
     page.get_by_label("Laboratorio", exact=True).fill("Laboratorio Norte")
     page.get_by_label("Valor 1: Resultado").fill("11.4")
+    _add_value(page)
     _attach(page, tmp_path, screen)
     look(f"resultado-nuevo-{screen['width']}")
     _no_barriers(page)
@@ -214,6 +215,17 @@ def _oru(number: int) -> str:
         "OBX|1|NM|2951-2^Sodio^LN||140|mmol/L|136 - 145|N|||F\r"
         "OBX|2|NM|2823-3^Potasio^LN||5.3|mmol/L|3.5 - 5.1|H|||F\r"
     )
+
+
+def _add_value(page: Page) -> None:
+    """One more than the study usually has; what is typed already stays."""
+    rows = page.get_by_test_id("value-row")
+    usual = rows.count()
+    page.get_by_test_id("add-row").click()
+    expect(rows).to_have_count(usual + 1)
+    expect(page.get_by_label("Valor 1: Resultado")).to_have_value("11.4")
+    rows.last.get_by_placeholder("Analito").fill("Reticulocitos")
+    rows.last.get_by_placeholder("Resultado").fill("1.2")
 
 
 def _attach(page: Page, folder: Path, screen: dict[str, int]) -> None:
