@@ -15,19 +15,13 @@ from reflex_base.registry import RegistrationContext
 from luna_portal.services.presence import session_of
 from luna_portal.state import identity, reconnect
 from luna_portal.state.base import PortalState
+from luna_portal.state.binding import Binding
 from luna_portal.wiring import Unexpected, ask
 
 FRAMEWORK = frozenset(
     {"hydrate", "hydrate_and_load", "on_load_internal", "set_is_hydrated", "handle_frontend_exception"}
 )
 """The framework's own handlers that pages need; `setvar` and its kind are not among them."""
-
-
-class Binding(rx.State):
-    """To whom this page's state belongs; backend only."""
-
-    _session: int = 0
-    _visitor: str = ""
 
 
 class SessionGuard(Middleware):

@@ -12,17 +12,11 @@ from reflex_base.registry import RegistrationContext
 from luna_portal.services import presence
 from luna_portal.state import identity, live
 from luna_portal.state.base import PortalState
+from luna_portal.state.binding import Binding
 from luna_portal.wiring import ask
 
 CONNECTED = "hydrate_and_load"
 LOADS = "on_load_internal"
-
-
-class Opened(rx.State):
-    """Which address this page has loaded, and whether its line has just come back; backend only."""
-
-    _address: str = ""
-    _returns: bool = False
 
 
 async def before(state: BaseState, event: Event) -> StateUpdate | None:
@@ -39,7 +33,7 @@ async def before(state: BaseState, event: Event) -> StateUpdate | None:
 
 
 async def _connected(state: BaseState, *, first: bool) -> None:
-    opened = await state.get_state(Opened)
+    opened = await state.get_state(Binding)
     opened._returns = not first  # noqa: SLF001 - our own State; the underscore keeps it off the wire
     if first:
         opened._address = ""  # noqa: SLF001
@@ -49,7 +43,7 @@ async def _connected(state: BaseState, *, first: bool) -> None:
 
 
 async def _load(state: BaseState) -> StateUpdate | None:
-    opened = await state.get_state(Opened)
+    opened = await state.get_state(Binding)
     address, returns = identity.address(), opened._returns  # noqa: SLF001
     opened._returns = False  # noqa: SLF001
     if not returns or opened._address != address or await _unfinished(state):  # noqa: SLF001

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, String, inspect, text
 
 from alembic import command
 from luna_portal.models import metadata
 from luna_portal.models.database import make_engine, writing
-from luna_portal.models.migrate import is_current, migrate, migration_config
+from luna_portal.models.migrate import is_current, migrate, migration_config, newest_revision
 
 
 @pytest.fixture
@@ -33,6 +34,10 @@ def test_the_migrations_leave_nothing_to_migrate(empty: Engine, tmp_path: Path) 
     with empty.begin() as connection:
         config.attributes["connection"] = connection
         command.check(config)
+
+
+def test_a_start_knows_the_last_migration_by_its_file() -> None:
+    assert newest_revision() == ScriptDirectory.from_config(migration_config()).get_current_head()
 
 
 def triggers(engine: Engine) -> set[str]:

@@ -12,10 +12,10 @@ from luna_portal.domain.refusals import InvalidField
 from luna_portal.models import PortalSession
 from luna_portal.services import profile
 from luna_portal.state.agendar import AgendarState
+from luna_portal.state.binding import Binding
 from luna_portal.state.consulta import ConsultaState
 from luna_portal.state.consultas import ConsultasState
 from luna_portal.state.cuenta import CuentaState
-from luna_portal.state.guard import Binding
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.services.booking_steps import booked, everything, starts_on

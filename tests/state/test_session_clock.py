@@ -5,7 +5,7 @@ from sqlmodel import Session
 
 from luna_portal.domain.access import Actor
 from luna_portal.services.sessions import open_session
-from luna_portal.state.guard import Binding
+from luna_portal.state.binding import Binding
 from luna_portal.state.seguridad import SeguridadState
 from luna_portal.state.session_clock import ASK_BEFORE, SessionClockState
 from tests.cast import Cast
