@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 
 from luna_portal.domain.appointments import Modality
 from luna_portal.i18n.catalog import plural
@@ -88,35 +89,41 @@ def service_view(offered: OfferedService, currency: str, reader: Reader) -> Serv
     service = offered.service
     minutes = sorted({minutes for _, minutes, _ in offered.given_by})
     prices = sorted({price for _, _, price in offered.given_by})
-    return ServiceView(
-        id=service.public_id,
-        slug=service.slug,
-        name=service_name(service, reader),
-        description=_in(reader, service.description, service.description_en),
-        instructions=_in(reader, service.instructions, service.instructions_en),
-        duration=" – ".join(str(value) for value in _ends(minutes)) + " min",
-        price=" – ".join(reader.money(value, currency) for value in _ends(prices)),
-        modalities=[kind.value for kind in Modality if service.given_as(kind)],
-        given_by=[
-            practitioner_view(who, duration=f"{own} min", price=reader.money(price, currency))
-            for who, own, price in offered.given_by
-        ],
+    texts = (
+        service.public_id,
+        service.slug,
+        service_name(service, reader),
+        _in(reader, service.description, service.description_en),
+        _in(reader, service.instructions, service.instructions_en),
+        " – ".join(str(value) for value in _ends(minutes)) + " min",
+        " – ".join(reader.money(value, currency) for value in _ends(prices)),
     )
+    modalities = tuple(kind.value for kind in Modality if service.given_as(kind))
+    given_by = tuple(
+        practitioner_view(who, duration=f"{own} min", price=reader.money(price, currency))
+        for who, own, price in offered.given_by
+    )
+    return _service(texts, modalities, given_by)
+
+
+@lru_cache(maxsize=512)
+def _service(
+    texts: tuple[str, ...], modalities: tuple[str, ...], given_by: tuple[PractitionerView, ...]
+) -> ServiceView:
+    """One object for all pages that show the same service: each open page would else keep its own."""
+    return ServiceView(*texts, list(modalities), list(given_by))
+
+
+@lru_cache(maxsize=512)
+def _practitioner(*fields: str) -> PractitionerView:
+    return PractitionerView(*fields)
 
 
 def practitioner_view(row: Practitioner, *, duration: str = "", price: str = "") -> PractitionerView:
     """The view of a professional."""
     words = row.name.split()
-    return PractitionerView(
-        id=row.public_id,
-        slug=row.slug,
-        name=row.full_name,
-        speciality=row.speciality,
-        licence=row.licence,
-        initials="".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper(),
-        duration=duration,
-        price=price,
-    )
+    initials = "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+    return _practitioner(row.public_id, row.slug, row.full_name, row.speciality, row.licence, initials, duration, price)
 
 
 def day_views(room: Mapping[date, int], month: date, today: date, reader: Reader) -> list[DayView]:
