@@ -108,7 +108,7 @@ def service_view(offered: OfferedService, currency: str, reader: Reader) -> Serv
 
 @lru_cache(maxsize=512)
 def _service(
-    texts: tuple[str, ...], modalities: tuple[str, ...], given_by: tuple[PractitionerView, ...]
+    texts: tuple[str, str, str, str, str, str, str], modalities: tuple[str, ...], given_by: tuple[PractitionerView, ...]
 ) -> ServiceView:
     """One object for all pages that show the same service: each open page would else keep its own."""
     return ServiceView(*texts, list(modalities), list(given_by))
