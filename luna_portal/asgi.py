@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import ModuleType
 
 from starlette.types import ASGIApp
 
@@ -22,10 +23,11 @@ def serve() -> ASGIApp:
 @contextmanager
 def _left_out(*names: str) -> Iterator[None]:
     """Let libraries that can do without these modules be imported without them; others may import them later."""
-    left = [name for name in names if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(left))
+    modules: dict[str, ModuleType | None] = sys.modules  # type: ignore[assignment] - None in it stands for "not there"
+    left = [name for name in names if name not in modules]
+    modules.update(dict.fromkeys(left))
     try:
         yield
     finally:
         for name in left:
-            sys.modules.pop(name, None)
+            modules.pop(name, None)
