@@ -101,7 +101,7 @@ def empty_state(
 
 def skeleton(rows: int = 3, height: int = 72) -> rx.Component:
     """The shape of what comes; `height` of a row in CSS pixels."""
-    bones = [rx.el.div(class_name="bone", style={"height": f"{height}px"}) for _ in range(rows)]
+    bones = [rx.el.div(class_name="bone", custom_attrs={"style": {"height": f"{height}px"}}) for _ in range(rows)]
     return rx.el.div(*bones, class_name="stack", aria_hidden="true")
 
 

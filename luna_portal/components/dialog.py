@@ -20,8 +20,7 @@ def question(
             rx.el.div(
                 button(no, look="secondary", on_click=on_no, custom_attrs={"data-dismiss": ""}),
                 button(yes, look=look, data_testid="yes", **answer),
-                class_name="row",
-                style={"justifyContent": "flex-end"},
+                class_name="row at-end",
             ),
             class_name="stack",
         ),

@@ -48,11 +48,7 @@ def icon(name: str, size: int = 24) -> rx.Component:
         view_box="0 0 24 24",
         width=str(size),
         height=str(size),
-        fill="none",
-        stroke="currentColor",
-        stroke_width="1.75",
-        stroke_linecap="round",
-        stroke_linejoin="round",
+        class_name="icon",
         aria_hidden="true",
         custom_attrs={"focusable": "false"},
     )
@@ -61,9 +57,10 @@ def icon(name: str, size: int = 24) -> rx.Component:
 def logo(size: int = 32) -> rx.Component:
     """The clinic's moon."""
     return rx.el.svg(
-        rx.el.path(d="M17 3A13 13 0 1 0 29 19 10.5 10.5 0 0 1 17 3Z", fill="var(--night)"),
+        rx.el.path(d="M17 3A13 13 0 1 0 29 19 10.5 10.5 0 0 1 17 3Z"),
         view_box="0 0 32 32",
         width=str(size),
         height=str(size),
+        class_name="moon",
         aria_hidden="true",
     )

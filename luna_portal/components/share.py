@@ -71,8 +71,7 @@ def _wishes(one: Sharing, language: str) -> rx.Component:
         rx.el.div(
             button(t("ui.cancel", language), look="secondary", on_click=one.close, custom_attrs={"data-dismiss": ""}),
             button(t("share.dialog.make", language), type="submit", form=WISH, data_testid="make-share"),
-            class_name="row",
-            style={"justifyContent": "flex-end"},
+            class_name="row at-end",
         ),
     )
 
@@ -103,8 +102,7 @@ def _made(one: Sharing, language: str) -> rx.Component:
                 custom_attrs={"data-dismiss": ""},
                 data_testid="share-done",
             ),
-            class_name="row",
-            style={"justifyContent": "flex-end"},
+            class_name="row at-end",
         ),
     )
 

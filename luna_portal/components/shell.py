@@ -53,7 +53,11 @@ def language_link(path: str, language: str, *, here: Any = None) -> rx.Component
     other = "en" if language == "es" else "es"
     target = here if here is not None else routes.localized(path, other)
     return document_link(
-        t("ui.other_language", language), href=target, lang=other, hreflang=other, data_testid="language"
+        t("ui.other_language", language),
+        href=target,
+        lang=other,
+        custom_attrs={"hrefLang": other},
+        data_testid="language",
     )
 
 
@@ -118,11 +122,10 @@ def flow_header(
             ),
             rx.el.div(
                 rx.el.p(above, class_name="muted small"),
-                rx.el.h1(title, tab_index=-1, custom_attrs={"data-focus": ""}, key=title, style={"fontSize": "20px"}),
+                rx.el.h1(title, tab_index=-1, custom_attrs={"data-focus": ""}, key=title),
                 class_name="grow",
             ),
-            class_name="row",
-            style={"flexWrap": "nowrap"},
+            class_name="row one-line",
         ),
         rx.el.div(rx.el.div(style={"width": share}), class_name="line", aria_hidden="true"),
         class_name="steps",
