@@ -181,29 +181,3 @@ if (window.Worker) new Worker("/zone.js").onmessage = function (said) {
   }, true);
   depth = here();
 })();
-// A tap on a button before the page answers (a slow phone, a slow line) is kept, and made once the page listens and its
-// first answer is drawn, which would else undo it. A form sent too early waits likewise, so that nothing typed lands in
-// the address bar; forms for a door post by themselves.
-(function () {
-  "use strict";
-  var kept = null;
-  function listens(node) { return !!node && Object.keys(node).some(function (key) { return key.indexOf("__react") === 0; }); }
-  function waits(node) { return !listens(node) || (!!document.querySelector("main .bone") && !!node.closest("main")); }
-  function keep(event) {
-    var node = event.type === "submit" ? event.target : event.target.closest && event.target.closest("button");
-    if (!node || node.closest("form[data-door]") || !waits(node)) return;
-    event.preventDefault();
-    event.stopPropagation();
-    kept = node;
-  }
-  document.addEventListener("click", keep, true);
-  document.addEventListener("submit", keep, true);
-  var wait = setInterval(function () {
-    if (waits(document.querySelector("main"))) return;
-    clearInterval(wait);
-    document.removeEventListener("click", keep, true);
-    document.removeEventListener("submit", keep, true);
-    if (!kept || !kept.isConnected) return;
-    if (kept.requestSubmit) kept.requestSubmit(); else kept.click();
-  }, 50);
-})();

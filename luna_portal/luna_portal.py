@@ -1,6 +1,7 @@
 """Assembles the app: pages, HTTP doors, background work. No logic."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import reflex as rx
 from starlette.applications import Starlette
@@ -23,6 +24,7 @@ from luna_portal.state.events import log_only
 from luna_portal.state.guard import SessionGuard
 from luna_portal.state.live import pushing
 
+EARLY = Path(__file__).parent / "components" / "early.js"
 FONT = "/fonts/atkinson-hyperlegible-next-latin.woff2"
 
 
@@ -40,6 +42,12 @@ def _drawer(page: Page, language: str) -> Callable[[], rx.Component]:
     return draw
 
 
+def _inline(script: Path) -> str:
+    """A script as it stands in every page, without its comments."""
+    lines = script.read_text("utf-8").splitlines()
+    return "\n".join(line for line in lines if not line.strip().startswith("//"))
+
+
 def _outer(inner: ASGIApp) -> ASGIApp:
     return Outer(inner, current())
 
@@ -53,6 +61,7 @@ app = rx.App(
             rel="preload", href=FONT, custom_attrs={"as": "font", "type": "font/woff2", "crossOrigin": "anonymous"}
         ),
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
+        rx.el.script(custom_attrs={"dangerouslySetInnerHTML": {"__html": _inline(EARLY)}}),
         rx.el.script(src="/keys.js", custom_attrs={"defer": True}),
         rx.el.script(src="/forms.js", custom_attrs={"defer": True}),
     ],

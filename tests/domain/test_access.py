@@ -56,6 +56,7 @@ staff:results:see               -     -     -     all   hers  -     all   -
 staff:results:enter             -     -     -     all   hers  -     all   -
 staff:result:comment            -     -     -     all   hers  -     -     -
 staff:result:release            -     -     -     all   hers  -     -     -
+staff:studies:edit              -     -     -     all   hers  -     -     -
 staff:prescriptions:see         -     -     -     all   hers  -     all   -
 staff:prescription:issue        -     -     -     all   hers  -     -     -
 staff:prescription:cancel       -     -     -     all   hers  -     -     -

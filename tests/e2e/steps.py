@@ -29,7 +29,7 @@ def visitor(name: str = "María José") -> Visitor:
 def hydrated(page: Page, path: str) -> None:
     """Open a page and wait until it answers: React listens, and nothing is still to come."""
     page.goto(path)
-    page.wait_for_function("() => Object.keys(document.querySelector('main')).some(one => one.startsWith('__react'))")
+    page.wait_for_function("() => Object.keys(document.documentElement).some(one => one.startsWith('__react'))")
     page.wait_for_function("() => document.querySelectorAll('main .bone').length === 0")
 
 
