@@ -27,10 +27,11 @@ def visitor(name: str = "María José") -> Visitor:
 
 
 def hydrated(page: Page, path: str) -> None:
-    """Open a page and wait until it answers: React listens, and nothing is still to come."""
+    """Open a page and wait until it answers: React listens, nothing is still to come, and the portal has spoken."""
     page.goto(path)
     page.wait_for_function("() => Object.keys(document.documentElement).some(one => one.startsWith('__react'))")
     page.wait_for_function("() => document.querySelectorAll('main .bone').length === 0")
+    expect(page.locator(".brand").first).to_have_text("Clínica Jacarandas")
 
 
 def to_times(
