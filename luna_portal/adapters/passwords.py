@@ -7,6 +7,7 @@ from typing import Any
 
 from passlib.hash import argon2  # pyright: ignore[reportAttributeAccessIssue] - found at run time
 
+argon2.set_backend()  # now: left to its first use, it fails two threads that come at once
 SHORTEST, LONGEST = 8, 128
 MEMORY_KIB, ROUNDS, LANES = 19456, 2, 1
 _ARGON2: Any = argon2.using(type="ID", memory_cost=MEMORY_KIB, time_cost=ROUNDS, parallelism=LANES)

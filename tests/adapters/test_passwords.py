@@ -1,5 +1,8 @@
 """Passwords: argon2id at OWASP's floor, long phrases in any script, and none of the common ones."""
 
+import subprocess
+import sys
+
 import pytest
 
 from luna_portal.adapters.passwords import common_passwords, fault_of, hash_password, prove
@@ -16,6 +19,28 @@ def test_a_password_is_kept_by_argon2id_at_the_floor_or_above_and_never_twice_al
     assert prove(PHRASE, first).holds
     assert not prove(PHRASE + " ", first).holds
     assert not prove(PHRASE, None).holds
+
+
+FIRST_DEED = """
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+from luna_portal.adapters.passwords import prove
+
+ready = Barrier(4)
+
+def try_it(number):
+    ready.wait()
+    return prove(f"a guess, the {number}th", None).holds
+
+with ThreadPoolExecutor(4) as threads:
+    print(list(threads.map(try_it, range(4))))
+"""
+
+
+def test_the_first_thing_that_a_process_is_asked_may_be_unknown_accounts_of_several_visitors() -> None:
+    asked = subprocess.run([sys.executable, "-c", FIRST_DEED], capture_output=True, text=True, check=False)  # noqa: S603 - our own words
+    assert asked.stdout.strip() == "[False, False, False, False]", asked.stderr
 
 
 def test_a_phrase_of_many_scripts_works_however_its_accents_are_typed() -> None:
