@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from luna_portal.domain.identifiers import normalise_name
+from luna_portal.domain.normal_values import Age
 from luna_portal.domain.result_release import ReleaseRule
 
-ADULT_DAYS: Final = 18 * 365
+ADULT_DAYS: Final = Age(18).days
 
 
 @dataclass(frozen=True, slots=True)

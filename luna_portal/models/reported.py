@@ -199,6 +199,25 @@ def known_ranges(db: Session, _permit: Permit, loincs: Iterable[str]) -> list[Re
     return list(db.exec(select(ReferenceRange).where(col(ReferenceRange.loinc).in_(codes))))
 
 
+def all_ranges(db: Session, _permit: Permit) -> list[ReferenceRange]:
+    """All of the clinic's normal values: by name, those for both sexes first, the youngest first."""
+    order = (
+        col(ReferenceRange.name),
+        col(ReferenceRange.unit),
+        col(ReferenceRange.sex),
+        col(ReferenceRange.age_from_days),
+    )
+    return list(db.exec(select(ReferenceRange).order_by(*order)))
+
+
+def one_range(db: Session, _permit: Permit, public_id: str) -> ReferenceRange:
+    """One of the clinic's normal values. Raises: NotFound."""
+    row = db.exec(select(ReferenceRange).where(col(ReferenceRange.public_id) == public_id)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
 def others_of_file(db: Session, _permit: Permit | None, report: LabReport) -> list[LabReport]:
     """The other reports that came in the same file."""
     if report.document_id is None:

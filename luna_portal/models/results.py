@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import Index
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
 from luna_portal.domain.result_release import ReleaseRule
@@ -37,7 +37,11 @@ class LabTest(Row, table=True):
 class ReferenceRange(Row, table=True):
     """The normal values of an analyte for a sex ("" both) and an age in days; bounds are decimal texts, "" is open."""
 
+    __table_args__ = (UniqueConstraint("loinc", "unit", "sex", "age_from_days"),)
+
     id: int | None = Field(default=None, primary_key=True)
+    public_id: str = public_id_field()
+    name: str = Field(max_length=160)
     loinc: str = Field(max_length=20, index=True)
     unit: str = Field(max_length=30)
     sex: str = Field(default="", max_length=1)

@@ -35,6 +35,7 @@ from luna_portal.pages import (
     resultados,
     resultados_clinica,
     seguridad,
+    valores,
     verificar,
 )
 from luna_portal.pages.base import Page
@@ -66,6 +67,7 @@ from luna_portal.state.resultados import ResultadosState
 from luna_portal.state.resultados_clinica import ResultadosClinicaState
 from luna_portal.state.secciones import SeccionesState
 from luna_portal.state.seguridad import SeguridadState
+from luna_portal.state.valores import ValoresState
 from luna_portal.state.verificar import VerificarState
 
 TEAM = (ClinicState.load, SeccionesState.load)
@@ -129,6 +131,7 @@ ROUTES: tuple[Page, ...] = (
         "results.title.clinic",
         (*TEAM, ResultadosClinicaState.load),
     ),
+    Page(routes.NORMAL_VALUES, valores.draw, "results.title.normal", (*TEAM, ValoresState.load)),
     Page(routes.STUDIES, estudios.draw, "results.title.studies", (*TEAM, EstudiosState.load)),
     Page(routes.NEW_RESULT, resultado_nuevo.draw, "results.title.new", (*TEAM, ResultadoNuevoState.load)),
     Page(

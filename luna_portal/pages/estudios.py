@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from luna_portal.components.base import button, chip, inner_link, muted, notice, skeleton, stack
+from luna_portal.components.base import button, chip, inner_link, link_button, muted, notice, skeleton, stack
 from luna_portal.components.forms import checkbox, field, select_field
 from luna_portal.components.icons import icon
 from luna_portal.components.shell import staff_page
@@ -26,13 +26,23 @@ def draw(language: str) -> rx.Component:
         class_name="back-link",
     )
     new = button(icon("plus", 20), t("results.studies.new", language), on_click=State.edit(""), data_testid="new-study")
+    normal = link_button(
+        t("results.normal.link", language),
+        href=localized(routes.NORMAL_VALUES, language),
+        look="secondary",
+        data_testid="normal-link",
+    )
     rows = rx.el.ul(
         rx.foreach(State.rows, lambda one: _row(one, language)), class_name="card rows", data_testid="studies"
     )
     return staff_page(
         stack(
             back,
-            rx.el.div(rx.el.h1(t("results.title.studies", language)), new, class_name="row apart"),
+            rx.el.div(
+                rx.el.h1(t("results.title.studies", language)),
+                rx.el.div(normal, new, class_name="row"),
+                class_name="row apart",
+            ),
             muted(t("results.studies.text", language)),
             notice(State.notice, State.notice_kind),
             rx.cond(State.loading, skeleton(6, 72), rows),

@@ -72,7 +72,7 @@ def ensure_catalogue(db: Session) -> None:
         for analyte in panel.analytes:
             for one in analyte.ranges:
                 ranges[analyte.loinc, analyte.unit, one.sex] = ReferenceRange(
-                    loinc=analyte.loinc, unit=analyte.unit, sex=one.sex, age_from_days=ADULT_DAYS, low=one.low,
+                    name=analyte.name, loinc=analyte.loinc, unit=analyte.unit, sex=one.sex, age_from_days=ADULT_DAYS, low=one.low,
                     high=one.high, critical_low=one.critical_low, critical_high=one.critical_high,
                 )  # fmt: skip
     db.add_all(ranges.values())

@@ -14,7 +14,7 @@ PUBLIC = (routes.HOME, routes.BOOKING, routes.NOTICE, routes.HELP, routes.SIGN_I
           routes.NEW_PASSWORD, routes.CONFIRM_EMAIL, routes.SET_UP, "/nada-de-esto")  # fmt: skip
 PATIENT = (routes.START, routes.APPOINTMENTS, routes.RESULTS, routes.DOCUMENTS, routes.ACCOUNT, routes.SECURITY)
 STAFF = (routes.AGENDA, routes.OUTBOX)
-DOCTOR = (routes.CLINIC_DOCUMENTS, routes.CLINIC_RESULTS, routes.NEW_RESULT, routes.STUDIES)
+DOCTOR = (routes.CLINIC_DOCUMENTS, routes.CLINIC_RESULTS, routes.NEW_RESULT, routes.STUDIES, routes.NORMAL_VALUES)
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 SCREENS = [(None, PUBLIC), ("ana", PATIENT), ("elena", STAFF), ("diaz", DOCTOR)]
 

@@ -48,3 +48,41 @@ def test_reception_neither_finds_the_studies_nor_gets_in(page: Page, sign_in: Si
     page.goto("/clinica/resultados/estudios")
     expect(page.get_by_test_id("notice")).not_to_be_empty()
     expect(page.get_by_test_id("study")).to_have_count(0)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["390", "1440"])
+def test_dr_diaz_says_what_is_normal_for_girls_and_takes_it_back(
+    page: Page, sign_in: SignIn, look: Look, size: dict[str, int]
+) -> None:
+    page.set_viewport_size(size)  # type: ignore[arg-type]
+    name = f"Hierro {size['width']}"
+    sign_in("diaz", "/clinica/agenda")
+    page.goto("/clinica/resultados/estudios")
+    page.get_by_test_id("normal-link").click()
+    expect(page.get_by_test_id("normal").first).to_be_visible()
+    look(f"valores-{size['width']}")
+    page.get_by_test_id("new-normal").click()
+    for field, typed in {"name": name, "loinc": "2498-4", "unit": f"ug/dL {size['width']}", "low": "170"}.items():
+        page.locator(f"#{field}").fill(typed)
+    page.get_by_label("¿Para quién?").select_option("Mujeres")
+    page.get_by_label("Antes de cumplir").fill("12")
+    page.get_by_label("Máximo").fill("50")
+    page.get_by_test_id("save-normal").click()
+    expect(page.locator("#high-problem")).to_contain_text("El máximo debe ser mayor")
+    look(f"valores-error-{size['width']}")
+    page.get_by_label("Mínimo").fill("50")
+    page.get_by_label("Máximo").fill("170")
+    page.get_by_test_id("save-normal").click()
+    expect(page.get_by_test_id("notice")).to_contain_text("Guardamos los valores")
+    row = page.get_by_test_id("normal").filter(has_text=name)
+    expect(row).to_contain_text("Mujeres, antes de 12 años")
+    expect(row).to_contain_text("50 a 170 ug/dL")
+    row.click()
+    expect(page.locator("#sex")).to_have_value("F")
+    expect(page.locator("#age_to")).to_have_value("12")
+    page.get_by_test_id("remove-normal").click()
+    expect(page.get_by_role("dialog")).to_contain_text("¿Quitar estos valores normales?")
+    look(f"valores-quitar-{size['width']}")
+    page.get_by_test_id("yes").click()
+    expect(page.get_by_test_id("notice")).to_contain_text("Quitamos los valores")
+    expect(row).to_have_count(0)
