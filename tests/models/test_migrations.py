@@ -98,3 +98,32 @@ def test_a_file_that_holds_tables_is_copied_before_it_is_migrated(tmp_path: Path
     kept.close()
     assert migrate(engine, backups=tmp_path / "backups") is None, "a current database is left alone"
     engine.dispose()
+
+
+@pytest.mark.feature("CLI-8")
+def test_normal_values_of_an_earlier_portal_get_their_names_and_keep_their_bounds(
+    empty: Engine, tmp_path: Path
+) -> None:
+    config = migration_config()
+    with writing(empty).begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0011")
+        for loinc, sex in (("2160-0", "F"), ("2160-0", "M"), ("9999-9", "")):
+            connection.execute(
+                text(
+                    "INSERT INTO referencerange (loinc, unit, sex, age_from_days, low, high, critical_low, critical_high)"
+                    " VALUES (:loinc, 'mg/dL', :sex, 6570, '0.5', '1.1', '', '')"
+                ),
+                {"loinc": loinc, "sex": sex},
+            )
+    migrate(empty, backups=tmp_path)
+    with empty.connect() as connection:
+        rows = connection.execute(
+            text("SELECT name, sex, age_from_days, low, high, public_id FROM referencerange ORDER BY id")
+        ).all()
+    assert [tuple(row[:5]) for row in rows] == [
+        ("Creatinina", "F", 6574, "0.5", "1.1"),
+        ("Creatinina", "M", 6574, "0.5", "1.1"),
+        ("9999-9", "", 6574, "0.5", "1.1"),
+    ]
+    assert len({row.public_id for row in rows}) == len(rows)
