@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from luna_portal.adapters.passwords import common_passwords, fault_of, hash_password, prove
+from luna_portal.adapters.passwords import NOBODYS, common_passwords, fault_of, hash_password, prove
 
 pytestmark = pytest.mark.feature("ACC-1")
 PHRASE = "jacaranda en flor"
@@ -19,6 +19,15 @@ def test_a_password_is_kept_by_argon2id_at_the_floor_or_above_and_never_twice_al
     assert prove(PHRASE, first).holds
     assert not prove(PHRASE + " ", first).holds
     assert not prove(PHRASE, None).holds
+
+
+@pytest.mark.requirement("OWASP ASVS 6.3.8")
+def test_an_unknown_account_costs_the_same_work_as_a_known_one() -> None:
+    *asked, salt, digest = hash_password(PHRASE).split("$")
+    *of_nobody, its_salt, its_digest = NOBODYS.split("$")
+    assert of_nobody == asked
+    assert (len(its_salt), len(its_digest)) == (len(salt), len(digest))
+    assert prove(PHRASE, NOBODYS).better is None
 
 
 FIRST_DEED = """
