@@ -29,7 +29,7 @@ def line(view: Any, language: str, *, team: bool = False) -> rx.Component:
 
 def receta(view: Any, language: str, deeds: rx.Component, *extra: rx.Component) -> rx.Component:
     """The whole receta; `deeds` are the buttons at its head, `extra` stands under its medicines."""
-    about = stack(_diagnosis(view, language), facts(view, language), gap=16)
+    about = stack(_diagnosis(view, language), facts(view, language), _signed(view, language), gap=16)
     return rx.el.article(
         _head(view),
         rx.cond(view.state == "cancelled", _cancelled(view, language)),
@@ -62,6 +62,11 @@ def facts(view: Any, language: str) -> rx.Component:
         fact("clinic", view.clinic, view.address),
         class_name="fact-list",
     )
+
+
+def _signed(view: Any, language: str) -> rx.Component:
+    words = rx.el.p(t("prescriptions.one.signed", language), class_name="muted grow")
+    return rx.cond(view.signed, rx.el.div(icon("shield", 20), words, class_name="row one-line", data_testid="signed"))
 
 
 def renewal(view: Any, language: str) -> rx.Component:

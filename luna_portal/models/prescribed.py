@@ -51,7 +51,7 @@ class EndedAllergy(NamedTuple):
 class Verified(NamedTuple):
     """How a receta stands: the value of a PrescriptionState, "altered" or "unknown"; the rest is "" and None then.
 
-    `checked` says that the paper's own check was compared, and not only its folio.
+    `checked` says that the paper's own check was compared, and not only its folio; `signed` that its PDF is signed.
     """
 
     state: str
@@ -62,6 +62,7 @@ class Verified(NamedTuple):
     issued_at: datetime | None = None
     valid_until_on: date | None = None
     checked: bool = False
+    signed: bool = False
 
 
 def prescriptions_of(db: Session, permit: Permit, patient_id: int | None = None, most: int = MOST) -> list[Prescribed]:

@@ -42,7 +42,11 @@ def _result(language: str) -> rx.Component:
     )  # fmt: skip
     checked = rx.cond(
         result.checked,
-        rx.el.p(icon("shield", 20), t("prescriptions.verify.checked", language), class_name="row"),
+        rx.el.div(
+            icon("check", 20),
+            rx.el.p(t("prescriptions.verify.checked", language), class_name="grow"),
+            class_name="row one-line",
+        ),
         muted(t("prescriptions.verify.unchecked", language)),
     )
     verdict = card(
@@ -55,7 +59,13 @@ def _result(language: str) -> rx.Component:
         data_testid="verdict",
         role="status",
     )
-    known = card(_facts(language), checked, class_name="stack", data_testid="facts")
+    signed = rx.el.div(
+        icon("shield", 20),
+        rx.el.p(t("prescriptions.verify.signed", language), class_name="grow"),
+        class_name="row one-line",
+        data_testid="signed",
+    )
+    known = card(_facts(language), checked, rx.cond(result.signed, signed), class_name="stack", data_testid="facts")
     return stack(verdict, rx.cond(result.prescriber != "", known), muted(t("prescriptions.verify.private", language)))
 
 

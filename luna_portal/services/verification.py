@@ -58,4 +58,5 @@ def _shown(found: Prescribed, check: str, today: date) -> Verified:
         issued_at=row.issued_at,
         valid_until_on=row.valid_until_on,
         checked=bool(check),
+        signed=row.signed,
     )

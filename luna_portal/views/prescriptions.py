@@ -144,6 +144,7 @@ class VerifiedView:
     issued: str
     until: str
     checked: bool
+    signed: bool
 
 
 def prescription_view(
@@ -267,6 +268,7 @@ def verified_view(found: Verified, reader: Reader) -> VerifiedView:
         issued=reader.date_full(found.issued_at) if found.issued_at else "",
         until=reader.text(f"prescribing.view.{'valid_until' if valid else 'ends'}", day=until) if until else "",
         checked=found.checked,
+        signed=found.signed,
     )
 
 

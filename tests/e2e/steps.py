@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 _numbers = itertools.count(1)
 
@@ -107,3 +108,9 @@ def link_in(text: str, part: str) -> str:
     found = re.search(rf"http://[^/\s]+({re.escape(part)}[^\s\"<>)]*)", text)
     assert found, text
     return found.group(1)
+
+
+def link_of(reader: PdfReader) -> str:
+    """Where the paper's code leads, without the host."""
+    address = str(reader.pages[-1]["/Annots"][0].get_object()["/A"]["/URI"])
+    return address[address.index("/verificar/") :]

@@ -1,12 +1,18 @@
 """Recetas on the team's side of a browser: written, refused, issued, asked for anew, taken back."""
 
+import io
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
+from luna_portal.adapters.pdf_signature import Signature, verify
 from tests.e2e.conftest import DESKTOP, PHONE
+from tests.e2e.steps import link_of
 
 SignIn = Callable[..., None]
 Look = Callable[[str], None]
@@ -52,6 +58,12 @@ def keeps_within(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
 
 
+def signature_of(content: bytes) -> Signature | None:
+    """What the PDF's signature says, asked on a thread: the one of the browser has a loop that runs."""
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(verify, content).result()
+
+
 @pytest.mark.feature("CLI-8", "REC-1")
 def test_dra_diaz_issues_a_receta_and_ana_reads_it(page: Page, sign_in: SignIn, look: Look, width: int) -> None:
     sign_in("diaz", AGENDA)
@@ -81,6 +93,44 @@ def test_dra_diaz_issues_a_receta_and_ana_reads_it(page: Page, sign_in: SignIn, 
     page.goto("/recetas")
     page.get_by_test_id("row").first.click()
     expect(page.get_by_test_id("receta").get_by_text("Reposo y líquidos.")).to_be_visible()
+
+
+@pytest.mark.feature("REC-4", "PUB-8")
+@pytest.mark.requirement("NOM-024 6.6.2")
+def test_the_papers_of_a_new_receta_are_signed_and_one_changed_byte_shows(
+    page: Page, sign_in: SignIn, look: Look, width: int
+) -> None:
+    sign_in("diaz", AGENDA)
+    begin(page)
+    write(page, PARACETAMOL)
+    page.locator("#diagnosis").fill(f"Cefalea {width}")
+    page.get_by_test_id("to-review").click()
+    issue(page)
+    page.context.clear_cookies()
+    sign_in("ana")
+    page.goto("/recetas")
+    page.get_by_test_id("row").first.click()
+    expect(page.get_by_test_id("receta")).to_contain_text(f"Cefalea {width}")
+    expect(page.get_by_test_id("signed")).to_contain_text("firma electrónica")
+    look(f"receta-firmada-{width}")
+    link = ""
+    for test_id in ("pdf", "pdf-half"):
+        with page.expect_download() as download:
+            page.get_by_test_id(test_id).click()
+        content = Path(download.value.path()).read_bytes()
+        found = signature_of(content)
+        assert found is not None
+        assert (found.intact, found.signer) == (True, "Clínica Jacarandas (demostración)")
+        changed = bytearray(content)
+        changed[len(content) // 2] ^= 1
+        after = signature_of(bytes(changed))
+        assert after is None or not after.intact
+        link = link_of(PdfReader(io.BytesIO(content)))
+    page.context.clear_cookies()
+    page.goto(link)
+    expect(page.get_by_role("heading", name="Esta receta es válida")).to_be_visible()
+    expect(page.get_by_test_id("signed")).to_contain_text("firma electrónica")
+    look(f"verificar-firmada-{width}")
 
 
 @pytest.mark.feature("CLI-8")
@@ -166,30 +216,29 @@ def test_an_allergy_asks_for_the_reason_before_it_is_issued(
 
 @pytest.mark.feature("CLI-8", "REC-3")
 def test_a_wish_to_renew_is_declined_with_its_reason_and_the_patient_reads_it(
-    page: Page, sign_in: SignIn, look: Look
+    page: Page, sign_in: SignIn, look: Look, width: int
 ) -> None:
-    page.set_viewport_size(DESKTOP)
     sign_in("ana")
     page.goto("/recetas")
     page.get_by_test_id("tab-past").click()
     page.get_by_test_id("row").filter(has_text="nitrofurantoína").click()
     page.get_by_test_id("renew").click()
     page.get_by_test_id("yes").click()
-    expect(page.get_by_test_id("renewal")).to_be_visible()
+    expect(page.get_by_test_id("renew")).to_have_count(0)
     asked = page.url
     page.context.clear_cookies()
     sign_in("diaz", AGENDA)
     page.goto("/clinica/recetas")
     wish = page.get_by_test_id("request").filter(has_text="nitrofurantoína")
     wish.get_by_test_id("decline").click()
-    page.get_by_label("Motivo").fill("Hace falta una consulta")
-    look("clinica-rechazar-1440")
+    page.get_by_label("Motivo").fill(f"Hace falta una consulta ({width})")
+    look(f"clinica-rechazar-{width}")
     page.get_by_test_id("yes").click()
     expect(wish).to_have_count(0)
     page.context.clear_cookies()
     sign_in("ana")
     page.goto(asked)
-    expect(page.get_by_test_id("renewal")).to_contain_text("Hace falta una consulta")
+    expect(page.get_by_test_id("renewal")).to_contain_text(f"Hace falta una consulta ({width})")
 
 
 @pytest.mark.feature("CLI-8", "REC-3")

@@ -38,6 +38,7 @@ def test_a_valid_receta_says_who_issued_it_and_until_when(
     assert (seen.prescriber, seen.licence, seen.clinic) == ("Dra. Lucía Díaz", "7654321", "Clínica Jacarandas")
     assert (seen.issued_at, seen.valid_until_on) == (receta.issued_at, receta.valid_until_on)
     assert not _verify(db, cast, clock, receta.folio).checked
+    assert not seen.signed, "no certificate signed this one"
 
 
 def test_nothing_of_patient_or_illness_is_told(db: Session, cast: Cast, clock: Clock, receta: Prescription) -> None:
