@@ -13,7 +13,7 @@ from itertools import pairwise
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
-from luna_portal.domain.intervals import Interval, Span, as_utc, instant_of, micros
+from luna_portal.domain.intervals import Interval, Span, instant_of, micros
 
 MINUTES_A_DAY = 1440
 _MINUTE = timedelta(minutes=1)
@@ -21,7 +21,6 @@ _MICROSECOND = timedelta(microseconds=1)
 _DAY = timedelta(days=1)
 _ZERO = timedelta(0)
 _STARTS = attrgetter("starts")
-_LONG_AGO = micros(datetime.min.replace(tzinfo=UTC))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +125,12 @@ def days_with_room(
 ) -> dict[date, int]:
     """How many of `free_slots` begin on each local day; days without room are left out."""
     room: dict[date, int] = {}
-    day, day_ends = date.min, _LONG_AGO
+    day_ends: int | None = None
     for run in _runs(open_, busy, rule, now, zone):
         rest = run
         while rest:
-            if rest.start >= day_ends:
-                day = instant_of(rest.start).astimezone(zone).date()
-                day_ends = micros(_midnight(day + _DAY, zone))
+            if day_ends is None or rest.start >= day_ends:
+                day, day_ends = _local_day(rest.start, zone)
             today = len(rest) if rest[-1] < day_ends else -(-(day_ends - rest.start) // rest.step)
             room[day] = room.get(day, 0) + today
             rest = rest[today:]
@@ -158,17 +156,17 @@ def _slot(start: int, rule: SlotRule) -> Interval:
     return Interval(begins, begins + rule.duration)
 
 
-def _taken(open_: Sequence[Interval], busy: Iterable[Span], rule: SlotRule) -> tuple[list[datetime], list[datetime]]:
+def _taken(open_: Sequence[Interval], busy: Iterable[Span], before: int, after: int) -> tuple[list[int], list[int]]:
     """The busy time near the open spans, sorted and disjoint: where it starts, and where it ends."""
-    starts: list[datetime] = []
-    ends: list[datetime] = []
+    starts: list[int] = []
+    ends: list[int] = []
     if not open_:
         return starts, ends
-    if any(later.start < sooner.end for sooner, later in pairwise(open_)):
+    if any(later.begins < sooner.ends for sooner, later in pairwise(open_)):
         raise ValueError("open intervals must be sorted and disjoint")
-    low, high = open_[0].start - rule.buffer_before, open_[-1].end + rule.buffer_after
+    low, high = open_[0].begins - before, open_[-1].ends + after
     taken_until = low
-    for start, end in sorted((as_utc(span.start), as_utc(span.end)) for span in busy):
+    for start, end in sorted((span.begins, span.ends) for span in busy):
         if end <= low or start >= high:
             continue
         if start > taken_until or not ends:
@@ -184,24 +182,32 @@ def _runs(
     open_: Sequence[Interval], busy: Iterable[Span], rule: SlotRule, now: datetime, zone: ZoneInfo
 ) -> Iterator[range]:
     """The starts on offer as runs along the grid, in order; none is empty."""
-    starts, ends = _taken(open_, busy, rule)
-    step, ahead, before = rule.step // _MICROSECOND, rule.duration + rule.buffer_after, rule.buffer_before
-    earliest, last = as_utc(now) + rule.notice, _midnight(rule.furthest + _DAY, zone) - _MICROSECOND
+    step, duration = rule.step // _MICROSECOND, rule.duration // _MICROSECOND
+    before, after = rule.buffer_before // _MICROSECOND, rule.buffer_after // _MICROSECOND
+    starts, ends = _taken(open_, busy, before, after)
+    ahead = duration + after
+    earliest, last = micros(now) + rule.notice // _MICROSECOND, micros(_midnight(rule.furthest + _DAY, zone)) - 1
     for span in open_:
-        grid = micros(span.start)
-        begin, final = max(span.start, earliest), min(span.end - rule.duration, last)
+        grid = span.begins
+        begin, final = max(grid, earliest), min(span.ends - duration, last)
         index = bisect_right(ends, begin - before)
         while begin <= final:
             stop = min(starts[index] - ahead, final) if index < len(starts) else final
             if begin <= stop:
-                soonest = micros(begin)
-                run = range(soonest + (grid - soonest) % step, micros(stop) + 1, step)
+                run = range(begin + (grid - begin) % step, stop + 1, step)
                 if run:
                     yield run
             if stop == final:
                 break
             begin = max(begin, ends[index] + before)
             index += 1
+
+
+@lru_cache(maxsize=4096)
+def _local_day(instant: int, zone: ZoneInfo) -> tuple[date, int]:
+    """The local day of that instant, and when it ends."""
+    day = instant_of(instant).astimezone(zone).date()
+    return day, micros(_midnight(day + _DAY, zone))
 
 
 @lru_cache(maxsize=4096)

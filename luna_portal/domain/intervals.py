@@ -7,6 +7,7 @@ back a normal list: sorted, disjoint, not touching. All run in one pass after so
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from operator import attrgetter
 from typing import Protocol
 
@@ -18,16 +19,16 @@ START = attrgetter("start")
 
 
 class Span(Protocol):
-    """Anything with a start and an end, aware: an Interval, or a row as the database gave it."""
+    """Anything that begins and ends, in microseconds since 1970: an Interval, or what a database's rows became."""
 
     @property
-    def start(self) -> datetime:
+    def begins(self) -> int:
         """The first instant."""
         ...
 
     @property
-    def end(self) -> datetime:
-        """The instant after the last, later than `start`."""
+    def ends(self) -> int:
+        """The instant after the last, later than `begins`."""
         ...
 
 
@@ -47,6 +48,16 @@ class Interval:
             object.__setattr__(self, "end", as_utc(self.end))
         if self.start >= self.end:
             raise ValueError(f"an interval needs its end after its start: {self.start} to {self.end}")
+
+    @property
+    def begins(self) -> int:
+        """`start` in microseconds since 1970."""
+        return _kept_micros(self.start)
+
+    @property
+    def ends(self) -> int:
+        """`end` in microseconds since 1970."""
+        return _kept_micros(self.end)
 
     @property
     def duration(self) -> timedelta:
@@ -86,6 +97,9 @@ def micros(instant: datetime) -> int:
     instant = as_utc(instant)
     minutes = (instant.toordinal() - _FIRST_DAY) * 1440 + instant.hour * 60 + instant.minute
     return (minutes * 60 + instant.second) * 1_000_000 + instant.microsecond
+
+
+_kept_micros = lru_cache(maxsize=1 << 14)(micros)
 
 
 def instant_of(micros_: int) -> datetime:

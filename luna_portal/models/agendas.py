@@ -14,7 +14,7 @@ from sqlmodel import Session, col, or_, select
 
 from luna_portal.domain.access import Permit
 from luna_portal.domain.blocks import BLOCK_MINUTES, blocks_of
-from luna_portal.domain.intervals import EPOCH, Interval, instant_of, micros
+from luna_portal.domain.intervals import Interval, instant_of, micros
 from luna_portal.domain.refusals import SlotTaken
 from luna_portal.models.appointments import Hold, TakenBlock
 from luna_portal.models.catalogue import Service
@@ -30,10 +30,15 @@ _LONGEST = timedelta(days=1)
 
 
 class Taken(NamedTuple):
-    """A span of a professional's time that is taken (UTC)."""
+    """A span of a professional's time that is taken, in microseconds since 1970."""
 
-    start: datetime
-    end: datetime
+    begins: int
+    ends: int
+
+    @property
+    def minutes(self) -> int:
+        """How long it is."""
+        return (self.ends - self.begins) // _MINUTE_MICROS
 
 
 def busy_of(
@@ -56,43 +61,49 @@ def busy_of(
     moved = but_appointment or 0
     buffers = {key: (before, after) for key, before, after in fetch(db, _BUFFERS, ())}
     return {
-        key: _spans(
+        key: spans_of(
             fetch(db, _BUSY, (key, start - _LONGEST, end + _LONGEST, moved, key, now, but_holder, moved)), buffers
         )
         for key in practitioners
     }
 
 
-def _spans(rows: Iterable[tuple[Any, Any, int]], buffers: dict[int, tuple[int, int]]) -> list[Taken]:
-    """The rows (start, end, service) in whole blocks; those that touch the one before are one span with it."""
+def spans_of(rows: Iterable[tuple[Any, Any, int]], buffers: dict[int, tuple[int, int]]) -> list[Taken]:
+    """The rows (start, end, service) in whole blocks; those that touch the one before are one span with it.
+
+    Of those that follow each other without a break, as in a full day, only the first's start and the last's end count.
+    """
     found: list[Taken] = []
-    begun = until = EPOCH
+    begun = until = 0
+    ended, follows, after = None, 0, 0
     for first, last, service in rows:
-        before, after = buffers[service]
-        start, end = _begins(first, before), _ends(last, after)
-        if begun <= start <= until:
-            until = max(until, end)
+        if first == ended and service == follows:
+            ended = last
             continue
-        if until > begun:
-            found.append(Taken(begun, until))
-        begun, until = start, end
-    return [*found, Taken(begun, until)] if until > begun else found
+        if ended is not None:
+            until = max(until, _ends(ended, after))
+        before, after = buffers[service]
+        start = _begins(first, before)
+        if not begun <= start <= until:
+            if until > begun:
+                found.append(Taken(begun, until))
+            begun = until = start
+        ended, follows = last, service
+    if ended is not None:
+        found.append(Taken(begun, max(until, _ends(ended, after))))
+    return found
 
 
 @lru_cache(maxsize=1 << 16)
-def _begins(starts_at: Any, buffer: int) -> datetime:
+def _begins(starts_at: Any, buffer: int) -> int:
     """When the first block begins of what starts then (as the driver gives it); the same few are asked for again."""
-    return _block_at((micros(instant_in(starts_at)) - buffer * _MINUTE_MICROS) // _BLOCK_MICROS)
+    return (micros(instant_in(starts_at)) - buffer * _MINUTE_MICROS) // _BLOCK_MICROS * _BLOCK_MICROS
 
 
 @lru_cache(maxsize=1 << 16)
-def _ends(ends_at: Any, buffer: int) -> datetime:
+def _ends(ends_at: Any, buffer: int) -> int:
     """When the last block ends of what ends then."""
-    return _block_at(-(-(micros(instant_in(ends_at)) + buffer * _MINUTE_MICROS) // _BLOCK_MICROS))
-
-
-def _block_at(block: int) -> datetime:
-    return instant_of(block * _BLOCK_MICROS)
+    return -(-(micros(instant_in(ends_at)) + buffer * _MINUTE_MICROS) // _BLOCK_MICROS) * _BLOCK_MICROS
 
 
 _BUFFERS = Worded("SELECT id, buffer_before_minutes, buffer_after_minutes FROM service")

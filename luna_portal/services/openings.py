@@ -59,7 +59,7 @@ class Opening:
 
     def taken_minutes(self) -> int:
         """How much of these days is taken already; the least busy professional is offered first."""
-        return sum((span.end - span.start) // timedelta(minutes=1) for span in self.busy)
+        return sum(span.minutes for span in self.busy)
 
     def check_offered(self, starts_at: datetime, now: datetime) -> Interval:
         """The time that begins at `starts_at` (aware), when it is one on offer.
