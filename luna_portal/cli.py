@@ -133,13 +133,12 @@ def _database(settings: Settings, demo_zone: str | None) -> None:
 
 
 def _demo(engine: object, zone: str, now: datetime) -> None:
-    from luna_portal.jobs.demo import PASSWORD, seed
-    from luna_portal.jobs.demo_folder import fill_folder
+    from luna_portal.jobs.demo import PASSWORD
+    from luna_portal.jobs.demo_folder import write_demo
 
     print(f"Demo clinic. Everybody's password: {PASSWORD}")
-    for one in seed(engine, zone=zone, now=now):  # type: ignore[arg-type]
+    for one in write_demo(engine, current(), zone=zone, now=now):  # type: ignore[arg-type]
         print(f"  {one.email:<24} {one.role.value:<16} {one.name}")
-    fill_folder(engine, current(), now=now)  # type: ignore[arg-type]
 
 
 @cli.command()

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, Final
 
 FIELD: Final = "Firma"
-RSA_BITS: Final = 3072
 YEARS: Final = timedelta(days=3 * 365)
 
 
@@ -51,7 +50,7 @@ class Certificate:
 
 
 def sign(content: bytes, certificate: Certificate, *, reason: str) -> bytes:
-    """The PDF with a signature over all of it; blocks some 50 ms, and must not be called on the loop.
+    """The PDF with a signature over all of it; blocks 50 ms, of an RSA key several hundred: not for the loop.
 
     Raises: CertificateUnusable.
     """
@@ -92,14 +91,14 @@ def verify(content: bytes) -> Signature | None:
     return Signature(bool(status.intact and status.valid and whole), name, at.astimezone(UTC) if at else None)
 
 
-def make_self_signed(certificate: Certificate, *, name: str, now: datetime) -> None:
-    """Write a certificate that nobody vouches for: enough to see changes, and for the demo."""
+def make_self_signed(certificate: Certificate, *, name: str, now: datetime, key: Any = None) -> None:
+    """Write a certificate that nobody vouches for: enough to see changes, and for the demo. ECDSA, unless a key is given."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import rsa
+    from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.hazmat.primitives.serialization import pkcs12
 
-    key = rsa.generate_private_key(public_exponent=65537, key_size=RSA_BITS)
+    key = key or ec.generate_private_key(ec.SECP256R1())
     who = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
     uses = x509.KeyUsage(
         digital_signature=True, content_commitment=True, key_encipherment=False, data_encipherment=False,

@@ -12,7 +12,7 @@ from luna_portal.domain.access import Role
 from luna_portal.domain.appointments import Modality
 from luna_portal.domain.identifiers import normalise_name
 from luna_portal.jobs import demo_cast as cast
-from luna_portal.jobs.demo_prescriptions import write_prescriptions
+from luna_portal.jobs.demo_prescriptions import KeptPaper, write_prescriptions
 from luna_portal.jobs.demo_results import write_results
 from luna_portal.jobs.demo_year import write_year
 from luna_portal.models import (
@@ -44,10 +44,10 @@ class SignIn:
     role: Role
 
 
-def seed(engine: Engine, *, zone: str, now: datetime) -> list[SignIn]:
+def seed(engine: Engine, *, zone: str, now: datetime, paper: KeptPaper | None = None) -> list[SignIn]:
     """Fill an empty database with the demo clinic in `zone`; the same every time but for today's date.
 
-    Returns the sign-ins, all with `PASSWORD`.
+    `paper` signs and keeps each receta's. Returns the sign-ins, all with `PASSWORD`.
     """
     dice = random.Random(SEED)  # noqa: S311 - a believable clinic, not a secret
     with Session(writing(engine), expire_on_commit=False) as db:
@@ -64,7 +64,7 @@ def seed(engine: Engine, *, zone: str, now: datetime) -> list[SignIn]:
         patients = _patients(db, accounts, dice, now)
         clinic.next_folio = write_year(db, clinic, practitioners, services, patients, dice, now)
         write_results(db, now)
-        write_prescriptions(db, now)
+        write_prescriptions(db, now, paper)
         db.commit()
         return [SignIn(row.email, row.name, row.role) for row in accounts.values()]
 

@@ -1,4 +1,4 @@
-"""What the demo keeps in its data folder: files, and a certificate of its own that signs its recetas."""
+"""The whole demo: its database, and in its data folder files and a certificate of its own that signs its recetas."""
 
 import secrets
 from datetime import datetime
@@ -7,22 +7,30 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from luna_portal.adapters.pdf_signature import Certificate, make_self_signed
+from luna_portal.jobs.demo import SignIn, seed
 from luna_portal.jobs.demo_files import fill
+from luna_portal.services.prescription_paper import signed_paper
 from luna_portal.services.vault import Vault
 from luna_portal.settings import Settings
 
 
-def fill_folder(engine: Engine, settings: Settings, *, now: datetime) -> None:
-    """Put both there, once the demo's database is seeded."""
-    fill(engine, Vault(settings), now=now)
-    make_signing(settings.data, now=now)
+def write_demo(engine: Engine, settings: Settings, *, zone: str, now: datetime) -> list[SignIn]:
+    """Make it all in an empty database and its folder. Returns the sign-ins."""
+    vault = Vault(settings)
+    signing = make_signing(settings.data, now=now)
+    people = seed(
+        engine, zone=zone, now=now, paper=lambda one: vault.put(one.key, [signed_paper(one, *signing)])
+    )  # fmt: skip
+    fill(engine, vault, now=now)
+    return people
 
 
-def make_signing(data: Path, *, now: datetime) -> None:
-    """Write signing.p12 and its password, where the settings find them; nobody vouches for it."""
+def make_signing(data: Path, *, now: datetime) -> tuple[Path, str]:
+    """Write signing.p12 and its password, where the settings find them; nobody vouches for it. Returns both."""
     data.mkdir(parents=True, exist_ok=True)
     password = data / "signing.password"
     password.touch(mode=0o600)
     password.write_text(secrets.token_urlsafe(24))
-    name = "Clínica Jacarandas (demostración)"
-    make_self_signed(Certificate(data / "signing.p12", password.read_text()), name=name, now=now)
+    made = Certificate(data / "signing.p12", password.read_text())
+    make_self_signed(made, name="Clínica Jacarandas (demostración)", now=now)
+    return made.file, made.password

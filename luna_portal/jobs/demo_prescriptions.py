@@ -1,7 +1,9 @@
 """Recetas for the demo clinic, issued as any others: in force, expired, corrected, dispensed, asked for anew."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from sqlmodel import Session, col, delete, select
@@ -11,7 +13,12 @@ from luna_portal.domain.access import Actor, Role
 from luna_portal.domain.prescriptions import Draft, Medicine
 from luna_portal.models import Appointment, OutboxMessage, Patient, Practitioner, Prescription
 from luna_portal.services import allergies, issuing, prescriptions, renewals
+from luna_portal.services.issuing import Prepared
+from luna_portal.services.vault import Sealed
 
+KeptPaper = Callable[[Prepared], Sealed]
+"""Draws, signs and keeps the paper of a receta that is about to be issued."""
+Issue = Callable[[Patient, "DemoReceta", datetime], Prescription]
 TOLD: Final = (MailKind.NEW_PRESCRIPTION.value, MailKind.RENEWAL_ASKED.value)
 
 
@@ -63,43 +70,49 @@ OTHERS: Final = (
 )  # fmt: skip
 
 
-def write_prescriptions(db: Session, now: datetime) -> None:
-    """Issue the demo's recetas, each on its day. No mail tells of them."""
+def write_prescriptions(db: Session, now: datetime, paper: KeptPaper | None = None) -> None:
+    """Issue the demo's recetas, each on its day, with its `paper` if somebody keeps it. No mail tells of them."""
     ana = db.exec(select(Patient).where(col(Patient.email) == "ana@example.com").order_by(col(Patient.id))).first()
     doctor = db.exec(select(Practitioner).order_by(col(Practitioner.id))).first()
     if ana is None or doctor is None:
         return
     who = Actor(account_id=doctor.account_id, role=Role.PROFESSIONAL, practitioner_id=doctor.id)
-    _for_ana(db, who, ana, now)
+    issue: Issue = partial(_issue, db, who, paper)
+    _for_ana(db, who, issue, ana, now)
     others = select(Appointment.patient_id).where(Appointment.practitioner_id == doctor.id)
     treated = select(Patient).where(col(Patient.id).in_(others), col(Patient.id) != ana.id).order_by(col(Patient.id))
     for patient, receta in zip(db.exec(treated.limit(len(OTHERS))).all(), OTHERS, strict=False):
-        row = _issue(db, who, patient, receta, now)
+        row = issue(patient, receta, now)
         if receta is OTHERS[-1]:
             prescriptions.dispense(db, who, prescription=row.public_id, now=row.issued_at + timedelta(hours=3))
     db.execute(delete(OutboxMessage).where(col(OutboxMessage.kind).in_(TOLD)))
 
 
-def _for_ana(db: Session, who: Actor, ana: Patient, now: datetime) -> None:
+def _for_ana(db: Session, who: Actor, issue: Issue, ana: Patient, now: datetime) -> None:
     allergies.note_allergy(
         db, who, patient=ana.public_id, substance="Penicilina", group="penicillin", severity="severe",
         reaction="Urticaria y dificultad para respirar, en 1989", now=now - timedelta(days=200),
     )  # fmt: skip
-    chronic = _issue(db, who, ana, CHRONIC, now)
-    _issue(db, who, ana, INFECTION, now)
-    taken_back = _issue(db, who, ana, TAKEN_BACK, now)
+    chronic = issue(ana, CHRONIC, now)
+    issue(ana, INFECTION, now)
+    taken_back = issue(ana, TAKEN_BACK, now)
     prescriptions.cancel(
         db, who, prescription=taken_back.public_id, reason="El ibuprofeno no conviene con su medicina de la presión",
         now=taken_back.issued_at + timedelta(minutes=25),
     )  # fmt: skip
-    _issue(db, who, ana, CORRECTED, now + timedelta(minutes=30))
+    issue(ana, CORRECTED, now + timedelta(minutes=30))
     own = Actor(account_id=ana.account_id, role=Role.PATIENT, patient_ids=frozenset({ana.id or 0}))
     renewals.ask(
         db, own, prescription=chronic.public_id, note="Me quedan dos semanas de los dos.", now=now - timedelta(days=1)
     )
 
 
-def _issue(db: Session, who: Actor, patient: Patient, receta: DemoReceta, now: datetime) -> Prescription:
+def _issue(
+    db: Session, who: Actor, paper: KeptPaper | None, patient: Patient, receta: DemoReceta, now: datetime
+) -> Prescription:
     draft = Draft(lines=receta.lines, diagnosis=receta.diagnosis, indications=receta.indications)
-    wish = issuing.Wish(patient=patient.public_id, draft=draft)
-    return issuing.issue(db, who, wish=wish, now=now - timedelta(days=receta.days))
+    wish, then = issuing.Wish(patient=patient.public_id, draft=draft), now - timedelta(days=receta.days)
+    if paper is None:
+        return issuing.issue(db, who, wish=wish, now=then)
+    prepared = issuing.prepare(db, who, wish=wish, now=then)
+    return issuing.issue(db, who, wish=wish, prepared=prepared, sealed=paper(prepared), signed=True, now=then)

@@ -4,17 +4,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from luna_portal.adapters.pdf_signature import Certificate, CertificateUnusable, make_self_signed, sign, verify
 from luna_portal.adapters.prescription_pdf import draw_prescription
 from tests.adapters.test_prescription_pdf import PAPER
 
 
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
-    """A self-made one; making its key takes long enough to do it once."""
+@pytest.fixture(scope="module", params=["ecdsa", "rsa"])
+def certificate(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Certificate:
+    """A self-made one, and one with a key as authorities certify them; making it takes long enough to do it once."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048) if request.param == "rsa" else None
     made = Certificate(tmp_path_factory.mktemp("keys") / "signing.p12", "una contraseña")
-    make_self_signed(made, name="Clínica Jacarandas", now=datetime.now(UTC))
+    make_self_signed(made, name="Clínica Jacarandas", now=datetime.now(UTC), key=key)
     return made
 
 
