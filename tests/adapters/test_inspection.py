@@ -59,7 +59,7 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "bomba.gif": (lambda: corpus.gif(300), "image_moving"),
     "macro.docx": (corpus.macro_docx, "office_macro"),
     "macro.docm": (corpus.macro_typed_docx, "office_macro"),
-    "dde.docx": (corpus.dde_docx, "office_external"),
+    "dde.docx": (corpus.dde_docx, "office_launch"),
     "plantilla.docx": (corpus.template_docx, "office_external"),
     "objeto.docx": (corpus.embedding_docx, "office_embedded"),
     "entidades.docx": (corpus.entity_docx, "office_damaged"),
