@@ -54,6 +54,7 @@ UNREADABLE = (
     OSError,
     NotImplementedError,
     ValueError,
+    LookupError,
     RuntimeError,
     etree.XMLSyntaxError,
 )

@@ -50,8 +50,10 @@ def _ends_plainly(file: BinaryIO, archive: zipfile.ZipFile) -> bool:
 
 
 def _is_plain(entry: zipfile.ZipInfo) -> bool:
-    folder_with_contents = entry.is_dir() and entry.file_size > 0
-    return entry.orig_filename == entry.filename and entry.compress_type in METHODS and not folder_with_contents
+    """Whether it has a name that every reader sees whole, one of two ways to be packed, and contents if no folder."""
+    if not entry.filename or entry.orig_filename != entry.filename or entry.compress_type not in METHODS:
+        return False
+    return not entry.is_dir() or entry.file_size == 0
 
 
 def _fills_the_file(file: BinaryIO, archive: zipfile.ZipFile) -> bool:

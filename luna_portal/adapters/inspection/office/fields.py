@@ -52,6 +52,7 @@ OBJECTS: Final = frozenset({"excel.sheet.12", "word.document.12", "excel.chart",
 DELETED: Final = ("{*}del", "{*}moveFrom")
 INSERTED: Final = ("{*}ins", "{*}moveTo")
 BRANCHES: Final = ("{*}Choice", "{*}Fallback")
+WORST_FIRST: Final = (LAUNCH, MACRO, ACTIVE, EMBEDDED, EXTERNAL, LINK, FIELD)
 PLAIN, GONE, NEW, SHOWN = "plain", "gone", "new", "shown"
 
 
@@ -150,8 +151,15 @@ def _check_inner(open_fields: list[_Open]) -> None:
 
 
 def _check_readings(one: _Open) -> None:
+    """Refuse for the worst that any reading would do."""
+    reasons = set()
     for code in one.readings():
-        check_code(code)
+        try:
+            check_code(code)
+        except OfficeFault as fault:
+            reasons.add(fault.reason)
+    if reasons:
+        raise OfficeFault(min(reasons, key=WORST_FIRST.index))
 
 
 def check_code(code: str) -> None:

@@ -23,6 +23,7 @@ TOKENS: Final = re.compile(
     r"""|(?P<bracket>\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*\])*\])"""
 )
 OTHER_BOOK: Final = re.compile(r"(?:^|[^\w.\]])\[(?!0\])[^\[\]]+\](?:[\w. ]+)?!|\.xl\w{1,3}!", re.IGNORECASE)
+NUMBERS: Final = re.compile(r"(?<![\[\d])\d+")
 NOT_IN_SHEET_NAMES: Final = re.compile(r"[\\/\[\]*?]")
 
 
@@ -42,6 +43,11 @@ def check_formula(formula: str, sheets: frozenset[str]) -> None:
     _check_places(formula, sheets)
 
 
+def shape_of(formula: str) -> str:
+    """The formula with all its numbers alike, but for those of other files: what was copied down is looked at once."""
+    return formula if "|" in formula else NUMBERS.sub("1", formula)
+
+
 def _without_words(formula: str) -> str:
     """The formula without its texts, but for what an online spreadsheet kept of its own functions."""
     if "DUMMYFUNCTION" in formula.upper():
@@ -52,6 +58,8 @@ def _without_words(formula: str) -> str:
 def _check_places(formula: str, sheets: frozenset[str]) -> None:
     """Refuse another program's place (`cmd|'…'!A1`) and another file's (`[1]Hoja!A1`)."""
     bare = TOKENS.sub(_bare, formula)
+    if "|" in bare:
+        raise OfficeFault(LAUNCH)
     for match in TOKENS.finditer(formula):
         place = match["place"]
         if place is None:
@@ -61,8 +69,6 @@ def _check_places(formula: str, sheets: frozenset[str]) -> None:
             raise OfficeFault(LAUNCH)
         if NOT_IN_SHEET_NAMES.search(name.removeprefix("[0]")):
             raise OfficeFault(EXTERNAL)
-    if "|" in bare:
-        raise OfficeFault(LAUNCH)
     if OTHER_BOOK.search(bare):
         raise OfficeFault(EXTERNAL)
 

@@ -21,7 +21,7 @@ from luna_portal.adapters.inspection.office.faults import (
     OfficeFault,
 )
 from luna_portal.adapters.inspection.office.fields import OBJECTS, attribute, check_fields
-from luna_portal.adapters.inspection.office.formulas import check_formula
+from luna_portal.adapters.inspection.office.formulas import check_formula, shape_of
 from luna_portal.adapters.inspection.office.package import is_plain_link
 from luna_portal.adapters.inspection.office.streams import looks_like_page
 
@@ -45,11 +45,12 @@ YES: Final = frozenset({"1", "true", "on"})
 
 @dataclass(slots=True)
 class Found:
-    """What the parts told of each other: the workbook's sheets, the fonts' keys, and packages written into shapes."""
+    """What the parts told of each other: sheets, keys of fonts, packages written into shapes, shapes of checked formulas."""
 
     sheets: frozenset[str] = frozenset()
     fonts: set[str] = field(default_factory=set)
     drawings: list[bytes] = field(default_factory=list)
+    formulas: set[str] = field(default_factory=set)
 
 
 def read_xml(body: bytes, said: str) -> Any:
@@ -109,8 +110,9 @@ def _refusing(reason: str) -> Callable[[Any, Found], None]:
 
 def _check_formula(element: Any, found: Found) -> None:
     text = "".join(element.itertext())
-    if text and not element.tag.startswith(VML):
+    if text and not element.tag.startswith(VML) and (shape := shape_of(text)) not in found.formulas:
         check_formula(text, found.sheets)
+        found.formulas.add(shape)
 
 
 def _check_cached_formula(element: Any, found: Found) -> None:
