@@ -79,13 +79,13 @@ def muted(*content: Content, **props: Any) -> rx.Component:
 
 
 def chip(label: Content, tone: Any = "") -> rx.Component:
-    """A state in words; `tone` is good, attention, bad, quiet or nothing."""
+    """A state in words; `tone` is good, attention, bad, critical, quiet or nothing."""
     return rx.el.span(rx.el.span(_shape(tone), aria_hidden="true"), label, class_name=f"chip {tone}")
 
 
 def _shape(tone: Any) -> Content:
     """A shape beside the colour, so that colour is never alone."""
-    shapes = (("good", "✓"), ("attention", "…"), ("bad", "×"), ("quiet", "–"))
+    shapes = (("good", "✓"), ("attention", "…"), ("bad", "×"), ("critical", "!"), ("quiet", "–"))
     if isinstance(tone, str):
         return dict(shapes).get(tone, "•")
     return rx.match(tone, *shapes, "•")

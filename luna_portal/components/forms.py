@@ -17,6 +17,18 @@ class NativeForm(BaseHTML):
     method: rx.Var[str]
 
 
+def written_in(form: str) -> rx.Var[dict[str, str]]:
+    """What stands in the boxes of the form with that id, at the moment of a click: for a button that is not its own."""
+    return rx.Var(f"Object.fromEntries(new FormData(document.getElementById('{form}')))").to(dict[str, str])
+
+
+def is_typed(form: str) -> rx.Var[bool]:
+    """Whether, at the moment of a click, the forms of that CSS selector hold something that they did not begin with."""
+    boxes = f"document.querySelectorAll('{form} :is(input, textarea)')"
+    differs = "one.type === 'checkbox' ? one.checked !== one.defaultChecked : one.value !== one.defaultValue"
+    return rx.Var(f"[...{boxes}].some((one) => {differs})").to(bool)
+
+
 def field(label: Content, name: str, *, hint: Content = "", problem: Any = "", **props: Any) -> rx.Component:
     """An input with its label above, a hint, and its error below. `problem` is a sentence or a Var of one."""
     place = rx.el.span(

@@ -4,8 +4,9 @@ from typing import Any
 
 import reflex as rx
 
-from luna_portal.components.base import Content, button
+from luna_portal.components.base import Content, button, document_link
 from luna_portal.components.icons import icon
+from luna_portal.components.words import said
 from luna_portal.i18n.catalog import t
 
 CHART = (360, 140)
@@ -120,6 +121,46 @@ def _table(trend: Any, language: str) -> rx.Component:
         ),
         class_name="scrolls",
     )
+
+
+def alarm_box(*content: Content, **props: Any) -> rx.Component:
+    """A critical value, before anything else: a shape and words beside the colour."""
+    return rx.el.section(
+        rx.el.span("!", class_name="alarm-mark", aria_hidden="true"),
+        rx.el.div(*content, class_name="stack-8 grow"),
+        class_name="alarm",
+        **props,
+    )
+
+
+def call_link(label: Content, href: Any, **props: Any) -> rx.Component:
+    """Calls a number at one tap."""
+    return document_link(icon("phone", 20), label, href=href, class_name="button danger-solid", **props)
+
+
+def critical_call(result: Any, clinic: Any, language: str) -> rx.Component:
+    """To the patient of a critical value: call today, whom, and what if it gets worse; of long ago, what it was."""
+    urgent = alarm_box(
+        rx.el.h2(said("results.critical.call_to", language, phone=clinic.phone)),
+        rx.el.p(result.critical, class_name="strong"),
+        rx.el.p(t("results.critical.call_more", language)),
+        rx.el.div(
+            call_link(said("results.critical.call_clinic", language, phone=clinic.phone), clinic.phone_link),
+            class_name="row not-on-paper",
+        ),
+        data_testid="call-today",
+    )
+    past = alarm_box(
+        rx.el.h2(t("results.critical.past", language)),
+        rx.el.p(result.critical, class_name="strong"),
+        rx.el.p(said("results.critical.past_more", language, phone=clinic.phone)),
+        rx.el.div(
+            call_link(said("results.critical.call_clinic", language, phone=clinic.phone), clinic.phone_link),
+            class_name="row not-on-paper",
+        ),
+        data_testid="was-critical",
+    )
+    return rx.cond(result.critical != "", rx.cond(result.urgent, urgent, past))
 
 
 def sentence_card(result: Any) -> rx.Component:

@@ -70,6 +70,7 @@ class Action(StrEnum):
     SEE_PATIENT_RESULTS = "staff:results:see"
     ENTER_RESULTS = "staff:results:enter"
     COMMENT_RESULT = "staff:result:comment"
+    NOTE_CRITICAL = "staff:result:tell"
     RELEASE_RESULT = "staff:result:release"
     EDIT_STUDIES = "staff:studies:edit"
     SEE_PATIENT_PRESCRIPTIONS = "staff:prescriptions:see"
@@ -190,6 +191,7 @@ RULES: Final[Mapping[Action, Mapping[Role | None, Scope]]] = {
     Action.SEE_PATIENT_RESULTS: _CLINICAL,
     Action.ENTER_RESULTS: _CLINICAL,
     Action.COMMENT_RESULT: _PRESCRIBERS,
+    Action.NOTE_CRITICAL: _CLINICAL,
     Action.RELEASE_RESULT: _PRESCRIBERS,
     Action.EDIT_STUDIES: _PRESCRIBERS,
     Action.SEE_PATIENT_PRESCRIPTIONS: _CLINICAL,
@@ -250,6 +252,11 @@ def grant(actor: Actor, action: Action) -> Permit:
     if actor.role is None:
         raise SignInNeeded
     raise NotAllowed(staff=actor.is_staff)
+
+
+def is_allowed(actor: Actor, action: Action) -> bool:
+    """Whether `grant` would give the permit: for what a screen offers, never instead of asking."""
+    return _scope_of(actor, action) is not None
 
 
 def _scope_of(actor: Actor, action: Action) -> Scope | None:

@@ -1,9 +1,9 @@
-"""When a result reaches its patient: the rule of the study, her own wish, and what a clinician may do."""
+"""When a result reaches its patient: the rule of the study, her own wish, what a clinician may do, and what is critical."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from luna_portal.domain.refusals import Refusal
 
@@ -16,13 +16,27 @@ class ReleaseRule(StrEnum):
     ON_DATE = "on_date"
 
 
+CALL_WITHIN: Final = timedelta(days=30)
+"""How long after its release a critical result asks its patient to call that very day."""
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a report that is not released yet stands: its rule, the clinic's day from which ON_DATE lets it go."""
+    """How a report that is not released yet stands: its rule, the clinic's day from which ON_DATE lets it go.
+
+    `critical` says that a value is, `told` that it is noted how and when the patient was told of it.
+    """
 
     rule: ReleaseRule
     commented: bool
     release_on: date | None = None
+    critical: bool = False
+    told: bool = False
+
+    @property
+    def is_held(self) -> bool:
+        """Whether no rule and nobody may let it go: critical, and unexplained or the patient not told."""
+        return self.critical and not (self.commented and self.told)
 
 
 class CommentWished(Refusal):
@@ -33,6 +47,26 @@ class CommentWished(Refusal):
 
     def __init__(self) -> None:
         super().__init__(field="comment")
+
+
+class CriticalUnexplained(Refusal):
+    """A critical value goes out only with a sentence that says what it means and what to do."""
+
+    key = "results.critical.unexplained"
+    status: ClassVar[int] = 409
+
+    def __init__(self) -> None:
+        super().__init__(field="comment")
+
+
+class CriticalUntold(Refusal):
+    """A critical value goes out only once it is noted how and when the patient was told."""
+
+    key = "results.critical.untold"
+    status: ClassVar[int] = 409
+
+    def __init__(self) -> None:
+        super().__init__(field="way")
 
 
 class AlreadyReleased(Refusal):
@@ -48,7 +82,9 @@ def release_day(rule: ReleaseRule, days: int, issued_on: date) -> date | None:
 
 
 def is_due(report: Standing, wish: ReleaseRule, today: date) -> bool:
-    """Whether the report goes to its patient by itself. Her wish can only make it later, never earlier."""
+    """Whether the report goes to its patient by itself. Her wish, and a critical value, can only make it later."""
+    if report.is_held:
+        return False
     if wish is ReleaseRule.AFTER_COMMENT and not report.commented:
         return False
     if report.rule is ReleaseRule.AFTER_COMMENT:
@@ -59,9 +95,21 @@ def is_due(report: Standing, wish: ReleaseRule, today: date) -> bool:
 
 
 def check_may_release(report: Standing, wish: ReleaseRule) -> None:
-    """Let a clinician release now, earlier than the rule would. Raises: CommentWished when the patient wants words."""
+    """Let a clinician release now, earlier than the rule would.
+
+    Raises: CriticalUnexplained, CriticalUntold, CommentWished when the patient wants words.
+    """
+    if report.critical and not report.commented:
+        raise CriticalUnexplained
+    if report.critical and not report.told:
+        raise CriticalUntold
     if wish is ReleaseRule.AFTER_COMMENT and not report.commented:
         raise CommentWished
+
+
+def asks_to_call(released_at: datetime | None, now: datetime) -> bool:
+    """Whether a critical result still asks its patient to call today; one of years ago says what it was."""
+    return released_at is None or now - released_at < CALL_WITHIN
 
 
 def may_show(released_at: datetime | None, now: datetime) -> bool:

@@ -25,6 +25,7 @@ class Flag(StrEnum):
     SLIGHTLY_HIGH = "slightly_high"
     HIGH = "high"
     CRITICAL_HIGH = "critical_high"
+    CRITICAL_ABNORMAL = "critical_abnormal"
     EXPECTED = "expected"
     UNEXPECTED = "unexpected"
 
@@ -32,10 +33,15 @@ class Flag(StrEnum):
 FINE: Final = frozenset({Flag.NORMAL, Flag.EXPECTED})
 LOW_ONES: Final = frozenset({Flag.SLIGHTLY_LOW, Flag.LOW, Flag.CRITICAL_LOW})
 HIGH_ONES: Final = frozenset({Flag.SLIGHTLY_HIGH, Flag.HIGH, Flag.CRITICAL_HIGH})
-CRITICAL: Final = frozenset({Flag.CRITICAL_LOW, Flag.CRITICAL_HIGH})
+CRITICAL: Final = frozenset({Flag.CRITICAL_LOW, Flag.CRITICAL_HIGH, Flag.CRITICAL_ABNORMAL})
+"""Flags on which somebody must act at once; CRITICAL_ABNORMAL is of words, where no limit is crossed."""
 COMPARATORS: Final = ("<=", ">=", "<", ">")
 _NUMBER: Final = re.compile(r"(?P<comparator><=|>=|<|>)?\s*(?P<number>[+-]?\d{1,12}(?:\.\d{1,10})?)", re.ASCII)
 _RANGE: Final = re.compile(r"(\d{1,12}(?:\.\d{1,10})?)\s*(?:-|–|a|to)\s*(\d{1,12}(?:\.\d{1,10})?)", re.ASCII)
+_UNIT_SIGNS: Final = str.maketrans(
+    {"\u00b5": "u", "\u03bc": "u", "\u00b2": "2", "\u00b3": "3", "\u2079": "9", "\u00b9": "1"}
+)
+_POWER: Final = re.compile(r"x?10[*^]{0,2}(\d+)(?=/)", re.ASCII)
 SLIGHT_PART_OF_BOUND: Final = Decimal("0.125")
 SLIGHT_PART_OF_WIDTH: Final = Decimal("0.5")
 MARGIN: Final = Decimal("0.6")
@@ -48,6 +54,16 @@ class Measure:
 
     number: Decimal
     comparator: str = ""
+
+    @property
+    def is_below(self) -> bool:
+        """Whether it is only known to be under its number."""
+        return self.comparator.startswith("<")
+
+    @property
+    def is_above(self) -> bool:
+        """Whether it is only known to be over its number."""
+        return self.comparator.startswith(">")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +120,16 @@ def reference_from_text(text: str) -> Reference:
     return Reference(high=one.number) if one.comparator.startswith("<") else Reference(low=one.number)
 
 
+def same_unit(one: str, other: str) -> bool:
+    """Whether two units are one, written differently: "mg/dL" and "mg/dl", "10*3/uL" and "x10^3/µL". Nothing is converted."""
+    return _plain_unit(one) == _plain_unit(other)
+
+
+def _plain_unit(unit: str) -> str:
+    plain = "".join(unit.translate(_UNIT_SIGNS).casefold().split())
+    return _POWER.sub(r"10*\g<1>", plain)
+
+
 def range_for(ranges: Iterable[AgeRange], sex: str, birth_on: date, on: date) -> Reference | None:
     """The reference for somebody of that sex, born then, on that day: her own sex first, then the narrowest age.
 
@@ -126,13 +152,13 @@ def _breadth(one: AgeRange) -> tuple[bool, float]:
 
 def flag_of(value: Measure, reference: Reference) -> Flag:
     """How a number stands to its reference. With a comparator only what is certain is said."""
+    number, low, high = value.number, reference.low, reference.high
+    if reference.critical_low is not None and number <= reference.critical_low and not value.is_above:
+        return Flag.CRITICAL_LOW
+    if reference.critical_high is not None and number >= reference.critical_high and not value.is_below:
+        return Flag.CRITICAL_HIGH
     if value.comparator:
         return _flag_of_open(value, reference)
-    number, low, high = value.number, reference.low, reference.high
-    if reference.critical_low is not None and number <= reference.critical_low:
-        return Flag.CRITICAL_LOW
-    if reference.critical_high is not None and number >= reference.critical_high:
-        return Flag.CRITICAL_HIGH
     if low is not None and number < low:
         return Flag.SLIGHTLY_LOW if low - number <= _slight(low, reference) else Flag.LOW
     if high is not None and number > high:
@@ -150,7 +176,7 @@ def _slight(bound: Decimal, reference: Reference) -> Decimal:
 
 def _flag_of_open(value: Measure, reference: Reference) -> Flag:
     """A value of which only one side is known. What is measured is never below zero when its range begins there."""
-    below, number = value.comparator.startswith("<"), value.number
+    below, number = value.is_below, value.number
     low = None if reference.low is not None and reference.low <= 0 else reference.low
     high = reference.high
     if reference.is_open:
@@ -203,9 +229,9 @@ def _kind(text: str) -> str:
 def with_laboratory(own: Flag, given: Flag) -> Flag:
     """The flag to show, of what the range says and what the laboratory wrote.
 
-    The laboratory knows what is critical, and it alone speaks where the range says nothing.
+    What either of them calls critical is critical; the laboratory alone speaks where the range says nothing.
     """
-    if own is Flag.UNKNOWN or given in CRITICAL:
+    if own is Flag.UNKNOWN or (given in CRITICAL and own not in CRITICAL):
         return given
     return own
 
@@ -214,6 +240,8 @@ def disagree(own: Flag, given: Flag) -> bool:
     """Whether the laboratory's flag says another direction than its own range: somebody should look at it."""
     if Flag.UNKNOWN in (own, given):
         return False
+    if given is Flag.CRITICAL_ABNORMAL:
+        return own in FINE
     return _side(own) != _side(given)
 
 

@@ -39,6 +39,7 @@ from luna_portal.models.prescriptions import (
 )
 from luna_portal.models.results import (
     Analyte,
+    CriticalNotice,
     LabReport,
     LabTest,
     ReferenceRange,
@@ -63,6 +64,7 @@ __all__ = [
     "Clinic",
     "ClosedDay",
     "Consent",
+    "CriticalNotice",
     "DayException",
     "Delivery",
     "Document",

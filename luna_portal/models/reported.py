@@ -8,13 +8,23 @@ from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlmodel import Session, col, select
 
 from luna_portal.domain.access import Permit, Scope
+from luna_portal.domain.critical_notices import TellingWay
 from luna_portal.domain.refusals import NotFound
 from luna_portal.domain.result_release import ReleaseRule
+from luna_portal.domain.results import CRITICAL
 from luna_portal.models.filed import visible
 from luna_portal.models.files import Document
 from luna_portal.models.people import Account, Patient, Practitioner
 from luna_portal.models.reach import patients_within
-from luna_portal.models.results import Analyte, LabReport, LabTest, ReferenceRange, ReportSeen, ResultsWish
+from luna_portal.models.results import (
+    Analyte,
+    CriticalNotice,
+    LabReport,
+    LabTest,
+    ReferenceRange,
+    ReportSeen,
+    ResultsWish,
+)
 
 MOST_POSSIBLE: Final = 200
 
@@ -40,6 +50,18 @@ class Reported(NamedTuple):
     commenter: str
     new: bool
     of_another: bool
+
+    @property
+    def critical(self) -> list[Analyte]:
+        """The values on which somebody must act at once."""
+        return [one for one in self.analytes if one.reading in CRITICAL]
+
+
+class Alarm(NamedTuple):
+    """Whether a report holds a critical value, and whether it is noted that its patient was told."""
+
+    critical: bool
+    told: bool
 
 
 class Dated(NamedTuple):
@@ -230,6 +252,27 @@ def unreleased(db: Session, *, lock: bool) -> list[LabReport]:
     """Every report that waits, for the job that applies the rules; locked, but for those that another worker holds."""
     query = select(LabReport).where(col(LabReport.released_at).is_(None)).order_by(col(LabReport.id))
     return list(db.exec(query.with_for_update(skip_locked=True) if lock else query))
+
+
+def alarms(db: Session, found: Iterable[LabReport]) -> dict[int, Alarm]:
+    """The alarm of each report, by its key."""
+    by_key = {one.id or 0: one for one in found}
+    values = _analytes(db, list(by_key))
+    query = select(CriticalNotice.report).where(
+        col(CriticalNotice.report).in_([one.public_id for one in by_key.values()]),
+        col(CriticalNotice.way) != TellingWay.NO_ANSWER,
+    )
+    told = set(db.exec(query))
+    return {
+        key: Alarm(any(value.reading in CRITICAL for value in values.get(key, [])), one.public_id in told)
+        for key, one in by_key.items()
+    }
+
+
+def notices_of(db: Session, _permit: Permit, report: LabReport) -> list[CriticalNotice]:
+    """How its patient was told of its critical values, and the tries, the newest first."""
+    query = select(CriticalNotice).where(col(CriticalNotice.report) == report.public_id)
+    return list(db.exec(query.order_by(col(CriticalNotice.told_at).desc(), col(CriticalNotice.id).desc())))
 
 
 def possible_patients(

@@ -7,8 +7,9 @@ from enum import StrEnum
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
+from luna_portal.domain.critical_notices import LONGEST_NOTE, LONGEST_PERSON, TellingWay
 from luna_portal.domain.result_release import ReleaseRule
-from luna_portal.domain.results import Measure, Reference
+from luna_portal.domain.results import CRITICAL, Flag, Measure, Reference, flag_of
 from luna_portal.models.base import Created, EnumText, Row, public_id_field
 
 
@@ -119,8 +120,37 @@ class Analyte(Row, table=True):
         """What is normal, as numbers."""
         return Reference(*(Decimal(one) if one else None for one in self._bounds()))
 
+    @property
+    def reading(self) -> Flag:
+        """How the value stands: its flag, and critical where its limits say so, also of a row that was written before they were asked."""
+        flag, measure = Flag(self.flag), self.measure
+        if measure is None or flag in CRITICAL or not (self.critical_low or self.critical_high):
+            return flag
+        own = flag_of(measure, self.bounds)
+        return own if own in CRITICAL else flag
+
     def _bounds(self) -> tuple[str, str, str, str]:
         return self.low, self.high, self.critical_low, self.critical_high
+
+
+class CriticalNotice(Created, table=True):
+    """That a patient was told of a critical value, or that somebody tried: never changed, never deleted.
+
+    `report` is the report's public id, `critical_values` what was critical in it: both stay when a report that was
+    entered by mistake is discarded. `told` is who was told and `teller` who told, as typed; `account_id` noted it.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    public_id: str = public_id_field()
+    patient_id: int = Field(foreign_key="patient.id", index=True)
+    report: str = Field(max_length=32, index=True)
+    critical_values: str = Field(max_length=600)
+    way: TellingWay = Field(sa_type=EnumText(TellingWay))
+    told_at: datetime
+    told: str = Field(max_length=LONGEST_PERSON)
+    teller: str = Field(max_length=LONGEST_PERSON)
+    note: str = Field(default="", max_length=LONGEST_NOTE)
+    account_id: int | None = Field(default=None, foreign_key="account.id")
 
 
 class ReportSeen(Row, table=True):

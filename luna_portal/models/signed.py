@@ -12,6 +12,7 @@ SIGNED = {
     "prescription": "",
     "prescriptionline": "",
     "prescriptionmark": "",
+    "criticalnotice": "",
     "labreport": _RELEASED,
     "analyte": _OF_RELEASED,
 }

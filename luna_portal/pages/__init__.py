@@ -52,6 +52,7 @@ from luna_portal.state.compartidos import CompartidosState
 from luna_portal.state.consulta import ConsultaState
 from luna_portal.state.consultas import ConsultasState
 from luna_portal.state.correo import CorreoState
+from luna_portal.state.criticos_clinica import CriticosClinicaState
 from luna_portal.state.cuenta import CuentaState
 from luna_portal.state.estudios import EstudiosState
 from luna_portal.state.inicio import InicioState
@@ -140,6 +141,6 @@ ROUTES: tuple[Page, ...] = (
         "results.title.clinic_one",
         (*TEAM, ResultadoClinicaState.load),
     ),
-    Page(routes.AGENDA, agenda.draw, "staff.title.agenda", (*TEAM, AgendaState.load)),
+    Page(routes.AGENDA, agenda.draw, "staff.title.agenda", (*TEAM, AgendaState.load, CriticosClinicaState.load)),
     Page(routes.OUTBOX, correo.draw, "staff.title.mail", (*TEAM, CorreoState.load)),
 )

@@ -3,14 +3,17 @@
 import reflex as rx
 
 from luna_portal.components.appointment import status_chip
-from luna_portal.components.base import button, chip, icon_button, muted, notice, skeleton, stack
+from luna_portal.components.base import button, chip, icon_button, inner_link, muted, notice, skeleton, stack
 from luna_portal.components.icons import icon
+from luna_portal.components.results import alarm_box
 from luna_portal.components.shell import staff_page
 from luna_portal.components.words import said
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
+from luna_portal.i18n.routes import localized
 from luna_portal.state.agenda import AgendaState as State
 from luna_portal.state.clinic import ClinicState
+from luna_portal.state.criticos_clinica import CriticosClinicaState as Criticos
 from luna_portal.state.secciones import SeccionesState
 
 
@@ -28,13 +31,40 @@ def draw(language: str) -> rx.Component:
                 class_name="row apart",
             ),
             notice(State.notice, State.notice_kind),
+            rx.cond(Criticos.alarms, _alarms(language)),
             rx.cond(State.loading, skeleton(3, 160), columns),
-            on_unmount=State.leave,
+            on_unmount=[State.leave, Criticos.leave],
         ),
         language=language,
         path=routes.AGENDA,
         allowed=SeccionesState.allowed,
         clinic=ClinicState.card.name,
+    )
+
+
+def _alarms(language: str) -> rx.Component:
+    """The critical results that wait, before anything else of the day."""
+
+    def alarm(one: rx.Var) -> rx.Component:
+        return rx.el.li(
+            inner_link(
+                rx.el.span(
+                    rx.el.span(one.patient, " · ", one.title, class_name="strong block"),
+                    rx.el.span(one.what, class_name="small block"),
+                    class_name="grow",
+                ),
+                icon("next", 20),
+                href=localized(f"{routes.CLINIC_RESULTS}/", language) + one.id,
+                class_name="entry",
+                data_testid="alarm",
+            )
+        )
+
+    return alarm_box(
+        rx.el.h2(t("results.critical.desk_title", language)),
+        rx.el.p(t("results.critical.desk_more", language)),
+        rx.el.ul(rx.foreach(Criticos.alarms, alarm), class_name="alarm-lines"),
+        data_testid="alarms",
     )
 
 

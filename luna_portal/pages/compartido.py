@@ -16,6 +16,7 @@ from luna_portal.components.base import (
 )
 from luna_portal.components.forms import field
 from luna_portal.components.icons import icon
+from luna_portal.components.results import alarm_box
 from luna_portal.components.shell import public_page
 from luna_portal.components.words import said
 from luna_portal.i18n.catalog import t
@@ -97,12 +98,21 @@ def _shown(language: str) -> rx.Component:
             class_name="row",
         ),
         _facts(language),
+        rx.cond(one.critical != "", _critical(language)),
         rx.cond(one.analytes, _values(language)),
         rx.cond(one.lines, _medicines()),
         rx.cond(one.note != "", _note(language)),
         _pictures(language),
         class_name="stack",
         data_testid="shown",
+    )
+
+
+def _critical(language: str) -> rx.Component:
+    return alarm_box(
+        rx.el.h2(t("results.critical.shared", language)),
+        rx.el.p(State.shown.critical, class_name="strong"),
+        data_testid="critical",
     )
 
 

@@ -5,6 +5,7 @@ import reflex as rx
 from luna_portal.components.appointment import line
 from luna_portal.components.base import button, inner_link, link_button, notice, skeleton, stack
 from luna_portal.components.icons import icon
+from luna_portal.components.results import alarm_box, call_link
 from luna_portal.components.shell import patient_page
 from luna_portal.components.words import said
 from luna_portal.i18n import routes
@@ -25,6 +26,7 @@ def draw(language: str) -> rx.Component:
     here = stack(
         stack(rx.el.h1(State.greeting, data_testid="greeting"), rx.el.p(State.today, class_name="muted"), gap=4),
         notice(State.notice, State.notice_kind),
+        rx.cond(State.has_critical, _critical(language)),
         rx.el.div(
             rx.cond(State.next, _next(language), _nothing(language)),
             stack(_shortcuts(language), rx.cond(State.recent, _recent(language))),
@@ -37,6 +39,23 @@ def draw(language: str) -> rx.Component:
         language=language,
         path=routes.START,
         clinic=ClinicState.card.name,
+    )
+
+
+def _critical(language: str) -> rx.Component:
+    """That a result which she has not opened holds a critical value: read it, and call."""
+    card = ClinicState.card
+    return alarm_box(
+        rx.el.h2(t("results.critical.start", language)),
+        rx.el.p(said("results.critical.call_to", language, phone=card.phone), class_name="strong"),
+        rx.el.div(
+            call_link(said("results.critical.call_clinic", language, phone=card.phone), card.phone_link),
+            link_button(
+                t("results.critical.see", language), href=localized(routes.RESULTS, language), look="secondary"
+            ),
+            class_name="row",
+        ),
+        data_testid="critical",
     )
 
 

@@ -17,7 +17,7 @@ from luna_portal.components.base import (
     stack,
 )
 from luna_portal.components.icons import icon
-from luna_portal.components.results import fact_list, sentence_card, value_card
+from luna_portal.components.results import critical_call, fact_list, sentence_card, value_card
 from luna_portal.components.shell import patient_page
 from luna_portal.components.words import said
 from luna_portal.i18n import routes
@@ -83,6 +83,7 @@ def _result(language: str) -> rx.Component:
         ),
         head,
         versions(result, localized(f"{routes.RESULTS}/", language), language),
+        critical_call(result, ClinicState.card, language),
         sentence_card(result),
         rx.el.ul(
             rx.foreach(

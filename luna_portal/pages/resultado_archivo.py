@@ -5,6 +5,7 @@ import reflex as rx
 from luna_portal.components.base import button, chip, document_link, muted, stack
 from luna_portal.components.forms import checkbox
 from luna_portal.components.icons import icon
+from luna_portal.components.results import alarm_box, flag_chip
 from luna_portal.components.words import said
 from luna_portal.i18n.catalog import t
 from luna_portal.state.resultado_nuevo import ResultadoNuevoState as State
@@ -165,6 +166,10 @@ def _compared(one: rx.Var, language: str) -> rx.Component:
 def _chosen(language: str) -> rx.Component:
     sure = checkbox("sure", t("results.import.sure", language), problem=State.errors["sure"], key="sure")
     form = rx.el.form(
+        rx.cond(
+            State.alarming,
+            rx.el.div(alarm_box(rx.el.p(t("results.import.alarm", language))), data_testid="file-alarm"),
+        ),
         rx.cond(~State.chosen.exact, sure),
         button(
             said("results.import.confirm", language, name=State.chosen.patient.name),
@@ -176,13 +181,17 @@ def _chosen(language: str) -> rx.Component:
         class_name="stack",
     )
     other = button(
-        t("results.form.change", language), look="secondary", classes="small-control", on_click=State.another
+        t("results.form.change", language),
+        look="secondary",
+        classes="small-control",
+        on_click=State.another(False),
     )
     return stack(rx.el.div(_compared(State.chosen, language), data_testid="chosen"), form, rx.el.div(other))
 
 
 def _panel(panel: rx.Var, language: str) -> rx.Component:
     marks = rx.el.div(
+        rx.cond(panel.critical, chip(t("results.critical.row", language), "critical")),
         rx.cond(panel.entered, chip(t("results.import.entered", language), "quiet")),
         rx.cond(panel.corrected, chip(t("results.import.corrected", language), "attention")),
         class_name="row tight",
@@ -193,6 +202,7 @@ def _panel(panel: rx.Var, language: str) -> rx.Component:
             rx.el.th(one.name, scope="row"),
             rx.el.td(
                 one.value,
+                rx.cond(one.words != "", rx.el.div(flag_chip(one.words, one.mark, one.tone))),
                 rx.cond(one.warning != "", rx.el.span("! ", one.warning, class_name="small block bad-text")),
                 class_name="tabular",
             ),

@@ -1,4 +1,6 @@
-"""/clinica/resultados/[resultado]: explain a result, let it go, take it away, correct it."""
+"""/clinica/resultados/[resultado]: explain a result, say that the patient was told, let it go, take it away, correct it."""
+
+from typing import Any
 
 import reflex as rx
 
@@ -14,10 +16,11 @@ from luna_portal.components.base import (
     stack,
 )
 from luna_portal.components.dialog import question
-from luna_portal.components.forms import text_area
+from luna_portal.components.forms import field, select_field, text_area, written_in
 from luna_portal.components.icons import icon
-from luna_portal.components.results import fact_list, sentence_card, value_card
+from luna_portal.components.results import alarm_box, call_link, fact_list, sentence_card, value_card
 from luna_portal.components.shell import staff_page
+from luna_portal.components.words import said
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
 from luna_portal.i18n.routes import localized
@@ -26,6 +29,9 @@ from luna_portal.pages.resultado import original_link, versions
 from luna_portal.state.clinic import ClinicState
 from luna_portal.state.resultado_clinica import ResultadoClinicaState as State
 from luna_portal.state.secciones import SeccionesState
+
+FORM = "deliver"
+WAYS = ("phone", "in_person", "video", "other", "no_answer")
 
 
 def draw(language: str) -> rx.Component:
@@ -81,48 +87,126 @@ def _result(language: str) -> rx.Component:
     )
     return stack(
         head,
+        rx.cond(result.critical != "", _held(language)),
         versions(result, localized(f"{routes.CLINIC_RESULTS}/", language), language),
         rx.el.div(values, beside, class_name="desk-panes"),
     )
 
 
 def _deeds(language: str) -> rx.Component:
+    """What can be done with a result that waits; both buttons take all that stands in the boxes."""
+    release = button(
+        t("results.desk.release", language),
+        look="secondary",
+        on_click=State.consider_release(written_in(FORM)),
+        data_testid="release",
+    )
+    discard = button(
+        t("results.desk.discard", language), look="danger", on_click=State.consider_discard, data_testid="discard"
+    )
+    critical = State.result.critical != ""
+    save = button(
+        rx.cond(critical, t("results.desk.save", language), t("results.desk.save_comment", language)),
+        type="submit",
+        data_testid="save-comment",
+    )
     form = rx.el.form(
-        text_area(
-            t("results.desk.comment", language),
-            "comment",
-            hint=t("results.desk.comment_hint", language),
-            problem=State.errors["comment"],
-            default_value=State.comment,
-            max_length=1200,
-            rows=4,
-        ),
-        button(t("results.desk.save_comment", language), type="submit", data_testid="save-comment"),
+        rx.cond(critical, _notice_boxes(language)),
+        rx.cond(State.explains, _comment_box(language)),
+        rx.cond(State.explains | critical, save),
         on_submit=State.explain,
+        id=FORM,
         class_name="stack",
-        key=State.result.id,
+        key=State.version.to_string(),
+        custom_attrs={"data-unsaved": ""},
     )
     return rx.el.section(
         rx.el.p(State.how, class_name="strong", data_testid="how"),
         rx.cond(State.wants_words, muted(t("results.desk.wish_comment", language))),
         muted(t("results.desk.not_seen", language)),
+        rx.cond(State.notices, _notices(language)),
         form,
-        rx.el.div(
-            button(
-                t("results.desk.release", language),
-                look="secondary",
-                on_click=State.consider("release"),
-                data_testid="release",
-            ),
-            button(
-                t("results.desk.discard", language),
-                look="danger",
-                on_click=State.consider("discard"),
-                data_testid="discard",
-            ),
-            class_name="row",
-        ),
+        rx.el.div(rx.cond(State.explains, release), discard, class_name="row"),
         class_name="card pad stack",
+    )
+
+
+def _comment_box(language: str) -> rx.Component:
+    return text_area(
+        t("results.desk.comment", language),
+        "comment",
+        hint=t("results.desk.comment_hint", language),
+        problem=State.errors["comment"],
+        default_value=State.comment,
+        max_length=1200,
+        rows=4,
+    )
+
+
+def _notice_boxes(language: str) -> rx.Component:
+    """How the patient was told; what stands there beforehand is no notice yet."""
+
+    def typed(name: str, **props: Any) -> rx.Component:
+        return field(t(f"results.critical.{name}", language), name, problem=State.errors[name], **props)
+
+    ways = [("", t("results.critical.way_choose", language))]
+    ways += [(way, t(f"results.critical.way_{way}", language)) for way in WAYS]
+    return rx.el.fieldset(
+        rx.el.legend(t("results.critical.notice", language)),
+        muted(t("results.critical.notice_hint", language)),
+        select_field(t("results.critical.way", language), "way", ways, problem=State.errors["way"]),
+        rx.el.div(
+            typed("day", type="date", default_value=State.today, max=State.today),
+            typed("hour", type="time"),
+            class_name="pair",
+        ),
+        rx.el.div(
+            typed("told", default_value=State.patient, max_length=120, auto_complete="off"),
+            typed("teller", default_value=State.teller, max_length=120, auto_complete="off"),
+            class_name="two",
+        ),
+        text_area(
+            t("results.critical.note", language),
+            "note",
+            hint=t("results.critical.note_hint", language),
+            problem=State.errors["note"],
+            max_length=600,
+            rows=2,
+        ),
+        class_name="deed-box",
+        data_testid="notice-boxes",
+    )
+
+
+def _notices(language: str) -> rx.Component:
+    def told(one: rx.Var) -> rx.Component:
+        return rx.el.li(
+            rx.el.p(one.what, class_name="strong"),
+            rx.el.p(one.who),
+            rx.cond(one.note != "", rx.el.p(one.note, class_name="prose")),
+            class_name=rx.cond(one.reached, "stack-4", "stack-4 tried"),
+        )
+
+    return stack(
+        rx.el.h2(t("results.critical.notice", language)),
+        rx.el.ul(rx.foreach(State.notices, told), class_name="notices", data_testid="notices"),
+        gap=8,
+    )
+
+
+def _held(language: str) -> rx.Component:
+    """That the patient is to be told today, and her number."""
+    call = call_link(
+        said("results.critical.call_patient", language, name=State.patient, phone=State.phone),
+        State.phone_link,
+        data_testid="call-patient",
+    )
+    return alarm_box(
+        rx.el.h2(rx.cond(State.held, t("results.critical.held_title", language), State.result.critical)),
+        rx.cond(State.held, rx.el.p(State.result.critical, class_name="strong")),
+        rx.cond(State.held, rx.el.p(t("results.critical.held_text", language))),
+        rx.cond(State.held & (State.phone != ""), rx.el.div(call, class_name="row")),
+        data_testid="held",
     )
 
 
@@ -133,28 +217,60 @@ def _out(language: str) -> rx.Component:
         look="secondary",
         data_testid="correct",
     )
+    late = rx.el.details(
+        rx.el.summary(t("results.critical.late", language)),
+        rx.el.form(
+            _notice_boxes(language),
+            button(t("results.desk.save", language), type="submit", look="secondary", data_testid="save-notice"),
+            on_submit=State.explain,
+            class_name="stack",
+            key=State.version.to_string(),
+            custom_attrs={"data-unsaved": ""},
+        ),
+        class_name="history",
+    )
+    told = rx.el.section(rx.cond(State.notices, _notices(language)), late, class_name="card pad stack")
     return stack(
         paragraph_notice(rx.el.p(State.how, data_testid="how"), kind="done"),
         sentence_card(State.result),
+        rx.cond(State.result.critical != "", told),
         rx.cond(State.result.replaced_by == "", correct),
     )
 
 
 def _questions(language: str) -> rx.Component:
-    def ask(deed: str, *, on_yes: object, look: str) -> rx.Component:
-        return question(
-            t(f"results.desk.ask_{deed}_title", language),
-            rx.el.p(t(f"results.desk.ask_{deed}_text", language)),
-            yes=t(f"results.desk.{deed}", language),
-            no=t("results.desk.keep", language),
-            on_yes=on_yes,
-            on_no=State.keep,
-            look=look,
-        )
-
-    return rx.match(
-        State.asking,
-        ("release", ask("release", on_yes=State.release, look="primary")),
-        ("discard", ask("discard", on_yes=State.discard, look="danger-solid")),
-        rx.fragment(),
+    """What will be delivered, word for word, and what is lost by discarding."""
+    spoken = rx.cond(
+        State.words != "",
+        stack(
+            rx.el.p(t("results.desk.ask_release_words", language)),
+            rx.el.blockquote(State.words, class_name="sentence quoted", data_testid="words"),
+            gap=8,
+        ),
+        rx.el.p(t("results.desk.ask_release_none", language), data_testid="words"),
     )
+    release = question(
+        t("results.desk.ask_release_title", language),
+        spoken,
+        rx.cond(State.with_notice, rx.el.p(t("results.desk.ask_release_notice", language))),
+        rx.el.p(t("results.desk.ask_release_text", language)),
+        yes=t("results.desk.release", language),
+        no=t("results.desk.keep", language),
+        on_yes=State.release,
+        on_no=State.keep,
+        look="primary",
+    )
+    discard = question(
+        t("results.desk.ask_discard_title", language),
+        rx.cond(
+            State.notices,
+            paragraph_notice(rx.el.p(t("results.desk.ask_discard_told", language)), kind="attention"),
+        ),
+        rx.el.p(t("results.desk.ask_discard_text", language)),
+        yes=t("results.desk.discard", language),
+        no=t("results.desk.keep", language),
+        on_yes=State.discard,
+        on_no=State.keep,
+        look="danger-solid",
+    )
+    return rx.match(State.asking, ("release", release), ("discard", discard), rx.fragment())

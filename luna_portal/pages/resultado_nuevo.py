@@ -13,8 +13,10 @@ from luna_portal.components.base import (
     skeleton,
     stack,
 )
-from luna_portal.components.forms import field, text_area
+from luna_portal.components.dialog import question
+from luna_portal.components.forms import field, is_typed, text_area, written_in
 from luna_portal.components.icons import icon
+from luna_portal.components.results import flag_chip
 from luna_portal.components.shell import staff_page
 from luna_portal.components.upload import upload_zone
 from luna_portal.components.words import said
@@ -25,6 +27,9 @@ from luna_portal.pages.resultado_archivo import by_file, search
 from luna_portal.state.clinic import ClinicState
 from luna_portal.state.resultado_nuevo import ResultadoNuevoState as State
 from luna_portal.state.secciones import SeccionesState
+
+FORM = "result-form"
+WRITTEN, TYPED = written_in(FORM), is_typed(f"#{FORM}")
 
 
 def draw(language: str) -> rx.Component:
@@ -52,6 +57,7 @@ def draw(language: str) -> rx.Component:
             rx.el.h1(t("results.title.new", language)),
             notice(State.notice, State.notice_kind),
             rx.cond(State.loading, skeleton(3, 96), body),
+            _lose(language),
             on_unmount=State.leave,
         ),
         language=language,
@@ -67,7 +73,7 @@ def _way(name: str, language: str) -> rx.Component:
         type="button",
         class_name="tab",
         aria_pressed=State.way == name,
-        on_click=State.turn_to(name),
+        on_click=State.turn_to(name, TYPED),
         data_testid=f"way-{name}",
     )
 
@@ -82,7 +88,11 @@ def _by_form(language: str) -> rx.Component:
         rx.cond(
             State.corrects == "",
             button(
-                t("results.form.change", language), look="secondary", classes="small-control", on_click=State.another
+                t("results.form.change", language),
+                look="secondary",
+                classes="small-control",
+                on_click=State.another(TYPED),
+                data_testid="another",
             ),
         ),
         class_name="row apart",
@@ -103,7 +113,7 @@ def _form(language: str) -> rx.Component:
         rx.el.option(t("results.form.other", language), value=""),
         rx.foreach(State.studies, lambda one: rx.el.option(one.name, value=one.id)),
         value=State.study,
-        on_change=State.choose_study,
+        on_change=lambda study: State.choose_study(study, TYPED),
         id="kind",
         name="kind",
         class_name="input",
@@ -152,6 +162,8 @@ def _typed(study: rx.Component, values: rx.Component, language: str) -> rx.Compo
         button(t("results.form.save", language), type="submit", data_testid="save"),
         on_submit=State.save,
         class_name="stack",
+        id=FORM,
+        custom_attrs={"data-unsaved": ""},
     )
 
 
@@ -203,6 +215,7 @@ def _row(row: rx.Var, language: str) -> rx.Component:
             placeholder=t(f"results.form.{name}", language),
             class_name="input",
             auto_complete="off",
+            on_blur=State.weigh(WRITTEN),
             **props,
         )
 
@@ -212,8 +225,41 @@ def _row(row: rx.Var, language: str) -> rx.Component:
         cell("value", max_length=300, aria_invalid=rx.cond(problem, "true", "false")),
         cell("unit", default_value=row.unit, max_length=30),
         cell("reference", default_value=row.reference, max_length=160),
-        rx.cond(problem, rx.el.div(rx.el.span(problem, class_name="problem", role="alert"), class_name="field whole")),
+        rx.cond(
+            row.words != "", rx.el.div(flag_chip(row.words, row.mark, row.tone), class_name="whole", role="status")
+        ),
+        rx.cond(problem, _at_fault(row, problem, language)),
         class_name="value-row",
         key=State.study + number,
         data_testid="value-row",
     )
+
+
+def _at_fault(row: rx.Var, problem: rx.Var, language: str) -> rx.Component:
+    """What is wrong with a row; one that was begun and has no result can be taken away here."""
+    remove = button(
+        t("results.form.remove_row_short", language),
+        look="secondary",
+        classes="small-control",
+        aria_label=said("results.form.remove_row", language, number=(row.number + 1).to_string()),
+        on_click=State.remove_row(row.number),
+        data_testid="remove-row",
+    )
+    return rx.el.div(
+        rx.el.span(problem, class_name="problem grow", role="alert"),
+        rx.cond(State.half == row.number, remove),
+        class_name="field whole beside",
+    )
+
+
+def _lose(language: str) -> rx.Component:
+    """Before what is typed would be lost."""
+    asked = question(
+        t("results.form.lose_title", language),
+        rx.el.p(t("results.form.lose_text", language)),
+        yes=t("results.form.lose_yes", language),
+        no=t("results.form.lose_no", language),
+        on_yes=State.lose_typed,
+        on_no=State.keep,
+    )
+    return rx.cond(State.leaving != "", asked)

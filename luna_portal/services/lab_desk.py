@@ -1,4 +1,4 @@
-"""What the team sees of results: those that wait for words or release, those that went out lately, and each of them."""
+"""Lists results for the team, those that wait and those that went out, critical ones first; and shows each of them."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -7,11 +7,11 @@ from typing import Final, NamedTuple
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col
 
-from luna_portal.domain.access import Action, Actor, Permit, grant
+from luna_portal.domain.access import Action, Actor, Permit, grant, is_allowed
 from luna_portal.domain.identifiers import normalise_name
-from luna_portal.domain.results import CRITICAL, Flag
-from luna_portal.models import LabReport, ReleaseRule
-from luna_portal.models.reported import Reported, in_force, one_report, reports, wish_of
+from luna_portal.models import CriticalNotice, LabReport, ReleaseRule
+from luna_portal.models.reported import Reported, alarms, in_force, notices_of, one_report, reports, wish_of
+from luna_portal.services.critical_notices import name_of
 from luna_portal.services.results import ResultDetail, Trend, detail_of, subject_of, trend_at
 from luna_portal.services.trail import audit
 
@@ -26,19 +26,30 @@ class Tab(StrEnum):
 
 
 class DeskPage(NamedTuple):
-    """A page (from 1) of one list; `waiting` counts those that wait, on all pages. Critical ones stand first."""
+    """A page (from 1) of one list; `waiting` counts those that wait, on all pages. Critical ones stand first.
+
+    `told` are the keys of those whose patient was told of what is critical.
+    """
 
     rows: list[Reported]
     waiting: int
     page: int
     pages: int
+    told: frozenset[int]
 
 
 class DeskDetail(NamedTuple):
-    """One report for the team, and how its patient wishes to get it."""
+    """One report for the team, and how its patient wishes to get it.
+
+    `notices` say how she was told of what is critical, `teller` how the reader would stand in one;
+    `explains` whether the reader may write the explanation and release.
+    """
 
     detail: ResultDetail
     wish: ReleaseRule
+    notices: list[CriticalNotice]
+    teller: str
+    explains: bool
 
 
 def desk(
@@ -50,11 +61,13 @@ def desk(
     if tab == Tab.RELEASED:
         found = _found(db, permit, [col(LabReport.released_at).is_not(None), in_force(permit, now)], search, now)
     else:
-        found = sorted(waiting, key=lambda one: not is_critical(one))
+        found = sorted(waiting, key=lambda one: not one.critical)
     pages = max(1, -(-len(found) // PAGE))
     page = min(max(page, 1), pages)
     audit(db, permit, "results", note=f"desk {tab[:20]} {page}", now=now)
-    return DeskPage(found[(page - 1) * PAGE : page * PAGE], len(waiting), page, pages)
+    rows = found[(page - 1) * PAGE : page * PAGE]
+    told = frozenset(key for key, one in alarms(db, (row.report for row in rows)).items() if one.told)
+    return DeskPage(rows, len(waiting), page, pages, told)
 
 
 def one(db: Session, actor: Actor, *, result: str, now: datetime) -> DeskDetail:
@@ -63,7 +76,10 @@ def one(db: Session, actor: Actor, *, result: str, now: datetime) -> DeskDetail:
     reported = one_report(db, permit, result, now=now)
     report = reported.report
     audit(db, permit, subject_of(report), patient_id=report.patient_id, now=now)
-    return DeskDetail(detail_of(db, permit, reported, now=now), wish_of(db, permit, report.patient_id))
+    return DeskDetail(
+        detail_of(db, permit, reported, now=now), wish_of(db, permit, report.patient_id),
+        notices_of(db, permit, report), name_of(db, actor), explains=is_allowed(actor, Action.COMMENT_RESULT),
+    )  # fmt: skip
 
 
 def trend_of(db: Session, actor: Actor, *, result: str, place: int, now: datetime) -> Trend:
@@ -72,11 +88,6 @@ def trend_of(db: Session, actor: Actor, *, result: str, place: int, now: datetim
     reported = one_report(db, permit, result, now=now)
     audit(db, permit, subject_of(reported.report), patient_id=reported.report.patient_id, note="trend", now=now)
     return trend_at(db, permit, reported, place, now=now)
-
-
-def is_critical(reported: Reported) -> bool:
-    """Whether a value needs somebody at once."""
-    return any(Flag(one.flag) in CRITICAL for one in reported.analytes)
 
 
 def _found(db: Session, permit: Permit, which: list[ColumnElement[bool]], search: str, now: datetime) -> list[Reported]:

@@ -1,22 +1,21 @@
 """The team enters results: by form, or out of a laboratory's file. A correction is a new report that points back."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from decimal import Decimal
+from datetime import date, datetime, time
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from luna_portal.adapters.lab_messages import LabPanel, LabValue
+from luna_portal.adapters.lab_messages import LabPanel
 from luna_portal.domain.access import Action, Actor, Permit, grant
 from luna_portal.domain.identifiers import normalise_name
 from luna_portal.domain.refusals import NotFound, Refusal
 from luna_portal.domain.result_release import AlreadyReleased, ReleaseRule, release_day
-from luna_portal.domain.results import AgeRange, Reference, flag_of, flag_of_words, range_for, with_laboratory
-from luna_portal.models import Analyte, Document, LabReport, LabTest, Patient, ReferenceRange, ResultSource
+from luna_portal.domain.results import Flag
+from luna_portal.models import Document, LabReport, LabTest, Patient, ResultSource
 from luna_portal.models.reach import one_patient
 from luna_portal.models.reported import (
-    known_ranges,
     known_tests,
     one_report,
     original_of,
@@ -26,11 +25,13 @@ from luna_portal.models.reported import (
 )
 from luna_portal.services.clinic import the_clinic
 from luna_portal.services.lab_catalogue import ensure_catalogue
-from luna_portal.services.lab_forms import panel_from
+from luna_portal.services.lab_forms import panel_from, values_from
 from luna_portal.services.lab_release import TOPIC, release_if_due
+from luna_portal.services.lab_values import analytes_for, readings
 from luna_portal.services.results import subject_of
 from luna_portal.services.trail import audit
-from luna_portal.services.transaction import after_commit
+from luna_portal.services.transaction import after_commit, reads
+from luna_portal.views.lab_desk import rows_of
 
 
 class AlreadyEntered(Refusal):
@@ -76,7 +77,8 @@ def enter(
     """
     permit = grant(actor, Action.ENTER_RESULTS)
     whose = one_patient(db, permit, patient or "-")
-    panel = panel_from(typed, zone=the_clinic(db).tz, now=now)
+    usual = rows_of(typed.get("kind", ""), whose)
+    panel = panel_from(typed, usual=usual, zone=the_clinic(db).tz, now=now)
     earlier = _to_correct(db, permit, corrects, whose, now) if corrects else None
     file = waiting_original(db, permit, whose.id or 0, original, now=now) if original else None
     if original and file is None:
@@ -86,6 +88,28 @@ def enter(
     )
     release_if_due(db, permit, report, now=now)
     return report
+
+
+@reads
+def weigh(db: Session, actor: Actor, *, patient: str, typed: Mapping[str, str], now: datetime) -> dict[int, Flag]:
+    """How the values that are typed so far would stand, by the number of their row; what cannot be read yet is left out.
+
+    Raises: NotFound.
+    """
+    permit = grant(actor, Action.ENTER_RESULTS)
+    whose = one_patient(db, permit, patient or "-")
+    values = values_from(typed)
+    zone = the_clinic(db).tz
+    panel = LabPanel("-", _day_of(typed, zone, now), now, "-", tuple(values.values()))
+    return dict(zip(values, readings(db, permit, panel, sex=whose.sex, birth_on=whose.birth_on), strict=True))
+
+
+def _day_of(typed: Mapping[str, str], zone: ZoneInfo, now: datetime) -> datetime:
+    """The day that is typed, on which the age depends; today while there is none."""
+    try:
+        return datetime.combine(date.fromisoformat(typed.get("day", "").strip()), time(), tzinfo=zone)
+    except ValueError:
+        return now.astimezone(zone)
 
 
 def discard(db: Session, actor: Actor, *, result: str, now: datetime) -> None:
@@ -129,9 +153,7 @@ def write_report(
     )  # fmt: skip
     db.add(report)
     db.flush()
-    ranges = known_ranges(db, permit, {value.loinc for value in panel.values})
-    for place, value in enumerate(panel.values):
-        db.add(_analyte(report, place, value, patient, ranges))
+    db.add_all(analytes_for(db, permit, report, patient, panel))
     db.flush()
     audit(db, permit, subject_of(report), patient_id=patient.id, note=source.value, now=now)
     after_commit(db, TOPIC)
@@ -154,39 +176,3 @@ def _test_of(tests: list[LabTest], panel: LabPanel) -> LabTest | None:
     by_code = (one for one in tests if panel.loinc and one.loinc == panel.loinc)
     by_name = (one for one in tests if title in (normalise_name(one.name), normalise_name(one.name_en)))
     return next(by_code, None) or next(by_name, None)
-
-
-def _analyte(report: LabReport, place: int, value: LabValue, patient: Patient, ranges: list[ReferenceRange]) -> Analyte:
-    """A value's row. The laboratory's own range comes first; the clinic's helps where it gave none."""
-    on = report.performed_at.date()
-    own = range_for(_ranges(ranges, value), patient.sex, patient.birth_on, on) or Reference()
-    bounds = own if value.reference.is_open and not value.reference_text else value.reference
-    bounds = Reference(bounds.low, bounds.high, own.critical_low, own.critical_high)
-    flag = flag_of(value.measure, bounds) if value.measure else flag_of_words(value.value, value.reference_text)
-    return Analyte(
-        report_id=report.id or 0, sort=place, name=value.name, loinc=value.loinc, value=value.value,
-        number=str(value.measure.number) if value.measure else "",
-        comparator=value.measure.comparator if value.measure else "", unit=value.unit, low=_text(bounds.low),
-        high=_text(bounds.high), critical_low=_text(bounds.critical_low), critical_high=_text(bounds.critical_high),
-        reference=value.reference_text, flag=with_laboratory(flag, value.flag).value,
-    )  # fmt: skip
-
-
-def _ranges(ranges: list[ReferenceRange], value: LabValue) -> list[AgeRange]:
-    """The clinic's ranges of that code in that very unit."""
-    return [
-        AgeRange(
-            Reference(_number(one.low), _number(one.high), _number(one.critical_low), _number(one.critical_high)),
-            one.sex, one.age_from_days, one.age_to_days,
-        )
-        for one in ranges
-        if one.loinc == value.loinc and one.unit == value.unit
-    ]  # fmt: skip
-
-
-def _number(text: str) -> Decimal | None:
-    return Decimal(text) if text else None
-
-
-def _text(number: Decimal | None) -> str:
-    return "" if number is None else str(number)

@@ -1,6 +1,7 @@
 """What somebody of the team types to enter a result, checked field by field."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ from luna_portal.adapters.lab_messages import LabMessageRefused, LabPanel, LabVa
 from luna_portal.adapters.lab_messages.shape import LONGEST, lab_panel, lab_value
 from luna_portal.domain.lab_panels import loinc_of
 from luna_portal.domain.refusals import InvalidField
+from luna_portal.views.lab_desk import RowView
 
 MOST_ROWS: Final = 12
 _FIELD_OF: Final = {
@@ -17,14 +19,24 @@ _FIELD_OF: Final = {
 }  # fmt: skip
 
 
-def panel_from(typed: Mapping[str, str], *, zone: ZoneInfo, now: datetime) -> LabPanel:
+class HalfRow(InvalidField):
+    """A row that somebody began and gave no result: it is finished or taken away, never left out."""
+
+    def __init__(self, number: int, name: str) -> None:
+        self.number = number
+        key = "results.form.half_row" if name else "results.form.half_row_unnamed"
+        super().__init__(f"value{number}", key, name=name[:60], number=number + 1)
+
+
+def panel_from(typed: Mapping[str, str], *, usual: Sequence[RowView] = (), zone: ZoneInfo, now: datetime) -> LabPanel:
     """The panel that was typed.
 
     Fields: title, day, hour, issued, laboratory, requester, responsible, folio, note, and rows of name0, value0,
-    unit0, reference0 and so on; rows without a value count for nothing.
-    Raises: InvalidField for the first field at fault.
+    unit0, reference0 and so on. A row without a value counts for nothing as long as it stands as it was offered:
+    empty, or as in `usual`. Raises: InvalidField for the first field at fault, HalfRow.
     """
     performed = _instant(typed, "day", "hour", zone)
+    _check_halves(typed, usual)
     values = tuple(_row(typed, number) for number in range(MOST_ROWS) if typed.get(f"value{number}", "").strip())
     panel = LabPanel(
         title=_plain(typed, "title", "title"),
@@ -42,6 +54,27 @@ def panel_from(typed: Mapping[str, str], *, zone: ZoneInfo, now: datetime) -> La
     except LabMessageRefused as refused:
         name = refused.key.rpartition(".")[2]
         raise InvalidField(_FIELD_OF.get(name, "title"), f"results.form.{name}") from None
+
+
+def values_from(typed: Mapping[str, str]) -> dict[int, LabValue]:
+    """The values that can be read of what is typed so far, by the number of their row."""
+    found: dict[int, LabValue] = {}
+    for number in range(MOST_ROWS):
+        if typed.get(f"value{number}", "").strip():
+            with suppress(InvalidField):
+                found[number] = _row(typed, number)
+    return found
+
+
+def _check_halves(typed: Mapping[str, str], usual: Sequence[RowView]) -> None:
+    offered = {one.number: (one.name, one.unit, one.reference) for one in usual}
+    for number in range(MOST_ROWS):
+        name, unit, reference, value = (
+            " ".join(typed.get(f"{field}{number}", "").split()) for field in ("name", "unit", "reference", "value")
+        )
+        stands = (name, unit, reference)
+        if not value and any(stands) and stands != offered.get(number):
+            raise HalfRow(number, name)
 
 
 def _plain(typed: Mapping[str, str], field: str, kind: str) -> str:

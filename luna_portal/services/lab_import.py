@@ -14,6 +14,7 @@ from luna_portal.domain.files import display_name
 from luna_portal.domain.identifiers import normalise_name
 from luna_portal.domain.patient_match import Candidate, Clues, Likeness, Match, likeness, match
 from luna_portal.domain.refusals import NotFound, Refusal
+from luna_portal.domain.results import Flag
 from luna_portal.models import Document, FileObject, FolderKind, LabReport, ObjectState, Patient, ResultSource
 from luna_portal.models.reach import one_patient
 from luna_portal.models.reported import possible_patients
@@ -21,6 +22,7 @@ from luna_portal.services.clinic import the_clinic
 from luna_portal.services.folders import folder_of_kind
 from luna_portal.services.lab_entry import AlreadyEntered, write_report
 from luna_portal.services.lab_release import release_if_due
+from luna_portal.services.lab_values import readings
 from luna_portal.services.trail import audit
 from luna_portal.services.transaction import reads
 from luna_portal.services.vault import Sealed, Vault, new_object_key
@@ -56,19 +58,24 @@ class Kept(NamedTuple):
 
 
 class Possible(NamedTuple):
-    """A patient that the file may be about, and how her data compare."""
+    """A patient that the file may be about, how her data compare, and how each value of each panel would stand for her."""
 
     patient: Patient
     likeness: Likeness
+    flags: list[list[Flag]]
 
 
 class Preview(NamedTuple):
-    """What a file says, whose it surely is ("" in doubt: a public id), who it may be, and which panels came before."""
+    """What a file says, whose it surely is ("" in doubt: a public id), who it may be, and which panels came before.
+
+    `flags` say how each value of each panel would stand for the person whom the file describes.
+    """
 
     message: LabMessage
     exact: str
     possible: list[Possible]
     entered: list[bool]
+    flags: list[list[Flag]]
 
 
 def begin(db: Session, actor: Actor, *, size: int, now: datetime) -> str:
@@ -116,8 +123,11 @@ def preview(db: Session, actor: Actor, *, message: LabMessage, now: datetime) ->
     found, patients = _matched(db, permit, message.clues)
     entered = [_is_there(db, panel.digest(message.clues), message.kind) for panel in message.panels]
     audit(db, permit, "result_file", note=f"preview {message.kind} {len(found.maybe)} possible", now=now)
-    possible = [Possible(patients[one.record], one) for one in found.maybe]
-    return Preview(message, found.exact, possible, entered)
+    possible = [
+        Possible(patients[one.record], one, _flags(db, permit, message, patients[one.record])) for one in found.maybe
+    ]
+    flags = next((one.flags for one in possible if one.patient.public_id == found.exact), None)
+    return Preview(message, found.exact, possible, entered, flags or _flags(db, permit, message, message.clues))
 
 
 def compare(db: Session, actor: Actor, *, message: LabMessage, patient: str, now: datetime) -> Possible:
@@ -125,7 +135,11 @@ def compare(db: Session, actor: Actor, *, message: LabMessage, patient: str, now
     permit = grant(actor, Action.ENTER_RESULTS)
     whose = one_patient(db, permit, patient or "-")
     audit(db, permit, f"patient:{whose.public_id}", patient_id=whose.id, note="compared", now=now)
-    return Possible(whose, likeness(message.clues, _candidate(whose)))
+    return Possible(whose, likeness(message.clues, _candidate(whose)), _flags(db, permit, message, whose))
+
+
+def _flags(db: Session, permit: Permit, message: LabMessage, whose: Patient | Clues) -> list[list[Flag]]:
+    return [readings(db, permit, panel, sex=whose.sex, birth_on=whose.birth_on) for panel in message.panels]
 
 
 def confirm(

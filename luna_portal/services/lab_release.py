@@ -1,24 +1,58 @@
-"""A result reaches its patient: by its rule, by a clinician's word, and once; before that nothing of it is known."""
+"""Releases results to patients: by rule, by a clinician's word, and once. Unreleased results are invisible to them.
 
+A critical value holds a result back, whatever its rule, until it is explained and the patient was told (critical_notices).
+"""
+
+from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import ClassVar, Final, NamedTuple
 
 from sqlmodel import Session
 
 from luna_portal.adapters.mail_templates import MailKind
 from luna_portal.domain.access import Action, Actor, Permit, grant
-from luna_portal.domain.refusals import InvalidField
+from luna_portal.domain.critical_notices import Notice, NoticeForm
+from luna_portal.domain.refusals import InvalidField, Refusal
 from luna_portal.domain.result_release import AlreadyReleased, Standing, check_may_release, is_due
 from luna_portal.models import Clinic, Document, LabReport, Patient
-from luna_portal.models.reported import one_report, others_of_file, unreleased, wish_of
+from luna_portal.models.reported import Alarm, Reported, alarms, one_report, others_of_file, unreleased, wish_of
 from luna_portal.services.clinic import the_clinic
+from luna_portal.services.critical_notices import check_notice, keep_notice
 from luna_portal.services.outbox import write_mail
 from luna_portal.services.results import subject_of
 from luna_portal.services.trail import audit
-from luna_portal.services.transaction import after_commit
+from luna_portal.services.transaction import after_commit, reads
 
 TOPIC: Final = "results"
 LONGEST_COMMENT: Final = 1200
+
+
+class CommentChanged(Refusal):
+    """Somebody else has written another explanation since the page was opened; `text` is theirs."""
+
+    key = "results.comment_changed"
+    status: ClassVar[int] = 409
+
+    def __init__(self, text: str) -> None:
+        super().__init__(field="comment", text=text)
+
+
+class Written(NamedTuple):
+    """What stands in the boxes of a result's page: the words for the patient, and a notice when one was begun.
+
+    `seen` is the explanation that the page began with; None does not ask whether another was written meanwhile.
+    """
+
+    words: str
+    notice: NoticeForm | None = None
+    seen: str | None = None
+
+
+class _Checked(NamedTuple):
+    """What was written, fit to be kept: the words, and the notice when one was begun."""
+
+    words: str
+    notice: Notice | None
 
 
 def comment(db: Session, actor: Actor, *, result: str, text: str, now: datetime) -> LabReport:
@@ -26,33 +60,54 @@ def comment(db: Session, actor: Actor, *, result: str, text: str, now: datetime)
 
     Raises: NotFound, AlreadyReleased, InvalidField (`comment`).
     """
-    permit = grant(actor, Action.COMMENT_RESULT)
-    report = _waiting(db, permit, result, now)
-    words = "\n".join(" ".join(line.split()) for line in text.strip().splitlines())
-    if not words:
+    return save(db, actor, result=result, written=Written(text), now=now)
+
+
+def save(db: Session, actor: Actor, *, result: str, written: Written, now: datetime) -> LabReport:
+    """Keep what was written, words and notice, or neither; the rule may then let it go at once.
+
+    A released report still takes notices. Raises: NotFound, AlreadyReleased, CommentChanged, InvalidField (`comment`),
+    InvalidForm (as domain/critical_notices.checked_notice), NotAllowed.
+    """
+    permit = grant(actor, Action.NOTE_CRITICAL)
+    reported = one_report(db, permit, result, now=now, changing=True)
+    report, fit = reported.report, _checked(db, reported, written, now)
+    if not fit.words and (report.comment or fit.notice is None):
         raise InvalidField("comment", "results.comment_missing")
-    if len(words) > LONGEST_COMMENT:
-        raise InvalidField("comment", "refusal.too_long")
-    report.comment, report.commented_by_id, report.commented_at = words, actor.account_id, now
-    audit(db, permit, subject_of(report), patient_id=report.patient_id, now=now)
-    after_commit(db, TOPIC)
-    release_if_due(db, permit, report, now=now)
+    if report.released_at is not None and (fit.notice is None or fit.words != report.comment):
+        raise AlreadyReleased
+    _keep(db, actor, reported, fit, now)
+    if report.released_at is None:
+        release_if_due(db, permit, report, now=now)
     return report
 
 
-def release(db: Session, actor: Actor, *, result: str, now: datetime) -> LabReport:
-    """Let it go now, whatever its rule says. Raises: NotFound, AlreadyReleased, CommentWished."""
+def release(db: Session, actor: Actor, *, result: str, written: Written | None = None, now: datetime) -> LabReport:
+    """Let it go now, whatever its rule says, with all that was `written` on its page, or nothing happens.
+
+    Raises: NotFound, AlreadyReleased, CommentWished, CriticalUnexplained, CriticalUntold, and as `save`.
+    """
     permit = grant(actor, Action.RELEASE_RESULT)
-    report = _waiting(db, permit, result, now)
-    check_may_release(standing(report), wish_of(db, permit, report.patient_id))
-    _let_go(db, permit, report, now=now)
-    return report
+    reported = one_report(db, permit, result, now=now, changing=True)
+    fit = _check_release(db, permit, reported, written, now)
+    _keep(db, actor, reported, fit, now)
+    _let_go(db, permit, reported.report, now=now)
+    return reported.report
+
+
+@reads
+def check_release(db: Session, actor: Actor, *, result: str, written: Written, now: datetime) -> Standing:
+    """How the report would stand if `release` were asked; changes nothing. Raises: as `release`."""
+    permit = grant(actor, Action.RELEASE_RESULT)
+    reported = one_report(db, permit, result, now=now)
+    fit = _check_release(db, permit, reported, written, now)
+    return _standing_with(db, reported.report, fit)
 
 
 def release_if_due(db: Session, permit: Permit, report: LabReport, *, now: datetime) -> None:
     """Let it go when its rule and its patient's wish say so."""
     today = now.astimezone(the_clinic(db).tz).date()
-    if is_due(standing(report), wish_of(db, permit, report.patient_id), today):
+    if is_due(standing(report, _alarm(db, report)), wish_of(db, permit, report.patient_id), today):
         _let_go(db, permit, report, now=now)
 
 
@@ -75,19 +130,68 @@ def _due(db: Session, now: datetime, *, lock: bool) -> list[LabReport]:
         return []
     today = now.astimezone(clinic.tz).date()
     waiting = unreleased(db, lock=lock)
-    return [one for one in waiting if is_due(standing(one), wish_of(db, None, one.patient_id), today)]
+    known = alarms(db, waiting)
+    return [
+        one for one in waiting if is_due(standing(one, known[one.id or 0]), wish_of(db, None, one.patient_id), today)
+    ]
 
 
-def standing(report: LabReport) -> Standing:
+def standing(report: LabReport, alarm: Alarm) -> Standing:
     """How a report stands before the rules."""
-    return Standing(report.release_rule, commented=bool(report.comment), release_on=report.release_on)
+    return Standing(
+        report.release_rule, commented=bool(report.comment), release_on=report.release_on, critical=alarm.critical,
+        told=alarm.told,
+    )  # fmt: skip
 
 
-def _waiting(db: Session, permit: Permit, result: str, now: datetime) -> LabReport:
-    report = one_report(db, permit, result, now=now, changing=True).report
+def _alarm(db: Session, report: LabReport) -> Alarm:
+    return alarms(db, [report])[report.id or 0]
+
+
+def _standing_with(db: Session, report: LabReport, fit: _Checked) -> Standing:
+    """How the report stands with what was written, before it is kept."""
+    alarm = _alarm(db, report)
+    told = alarm.told or (fit.notice is not None and fit.notice.reached)
+    return replace(standing(report, alarm), commented=bool(fit.words), told=told)
+
+
+def _check_release(db: Session, permit: Permit, reported: Reported, written: Written | None, now: datetime) -> _Checked:
+    report = reported.report
     if report.released_at is not None:
         raise AlreadyReleased
-    return report
+    fit = _Checked(report.comment, None) if written is None else _checked(db, reported, written, now)
+    check_may_release(_standing_with(db, report, fit), wish_of(db, permit, report.patient_id))
+    return fit
+
+
+def _checked(db: Session, reported: Reported, written: Written, now: datetime) -> _Checked:
+    """What was written, if it can be kept. Raises: InvalidField, CommentChanged, InvalidForm, NotFound."""
+    there = reported.report.comment
+    words = _plain(written.words)
+    if len(words) > LONGEST_COMMENT:
+        raise InvalidField("comment", "refusal.too_long")
+    if written.seen is not None and there not in (_plain(written.seen), words):
+        raise CommentChanged(there)
+    notice = None if written.notice is None else check_notice(db, reported, written.notice, now=now)
+    return _Checked(words, notice)
+
+
+def _plain(text: str) -> str:
+    return "\n".join(" ".join(line.split()) for line in text.strip().splitlines())
+
+
+def _keep(db: Session, actor: Actor, reported: Reported, fit: _Checked, now: datetime) -> None:
+    """Write the words when they are new, and the notice. Raises: NotAllowed."""
+    report = reported.report
+    if fit.words != report.comment:
+        permit = grant(actor, Action.COMMENT_RESULT)
+        report.comment = fit.words
+        report.commented_by_id, report.commented_at = (actor.account_id, now) if fit.words else (None, None)
+        db.add(report)
+        audit(db, permit, subject_of(report), patient_id=report.patient_id, now=now)
+        after_commit(db, TOPIC)
+    if fit.notice is not None:
+        keep_notice(db, actor, reported, fit.notice, now=now)
 
 
 def _let_go(db: Session, who: Permit | Actor, report: LabReport, *, now: datetime) -> None:

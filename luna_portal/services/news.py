@@ -16,9 +16,10 @@ from luna_portal.services.transaction import reads
 
 
 class News(NamedTuple):
-    """Counts: results and documents not opened yet, recetas valid today."""
+    """Counts: results and documents not opened yet, those results with a critical value, recetas valid today."""
 
     results: int
+    critical: int
     documents: int
     prescriptions: int
 
@@ -27,7 +28,8 @@ class News(NamedTuple):
 def mine(db: Session, actor: Actor, *, now: datetime) -> News:
     """Count what waits; nothing of it is read. What is not released counts for nothing."""
     permit = grant(actor, Action.LIST_RESULTS)
-    results = sum(one.new for one in reports(db, permit, in_force(permit, now), now=now))
+    fresh = [one for one in reports(db, permit, in_force(permit, now), now=now) if one.new]
+    critical = sum(bool(one.critical) for one in fresh)
     permit = grant(actor, Action.LIST_DOCUMENTS)
     waiting = select(func.count()).select_from(Document).where(visible(permit, now), unseen(permit))
     documents = db.exec(waiting).one()
@@ -43,4 +45,4 @@ def mine(db: Session, actor: Actor, *, now: datetime) -> News:
         is PrescriptionState.VALID
         for one in recetas
     )
-    return News(results, documents, valid)
+    return News(len(fresh), critical, documents, valid)

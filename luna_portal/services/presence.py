@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
-from luna_portal.domain.access import Action, Actor, grant
+from luna_portal.domain.access import Action, Actor, grant, is_allowed
 from luna_portal.models import Presence
 from luna_portal.services.transaction import reads
 
@@ -22,9 +22,9 @@ def session_of(db: Session, actor: Actor, *, now: datetime) -> int:  # noqa: ARG
 
 
 def watch_agenda(db: Session, actor: Actor, *, page: str, now: datetime) -> None:
-    """Tell this page when the agenda changes. Raises: SignInNeeded, NotAllowed."""
+    """Tell this page when the agenda changes, and when results do to who may see them. Raises: SignInNeeded, NotAllowed."""
     grant(actor, Action.SEE_AGENDA)
-    _watch(db, actor, [AGENDA], page, now)
+    _watch(db, actor, [AGENDA, *([RESULTS] if is_allowed(actor, Action.SEE_PATIENT_RESULTS) else [])], page, now)
 
 
 def watch_outbox(db: Session, actor: Actor, *, page: str, now: datetime) -> None:

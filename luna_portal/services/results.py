@@ -8,7 +8,7 @@ from sqlmodel import Session
 from luna_portal.domain.access import Action, Actor, Permit, grant
 from luna_portal.domain.identifiers import normalise_name
 from luna_portal.domain.refusals import NotFound
-from luna_portal.domain.results import Flag, Reference
+from luna_portal.domain.results import Reference
 from luna_portal.domain.trends import Point, Series, trend
 from luna_portal.models import Analyte, Document, LabReport, ReleaseRule, ReportSeen, ResultsWish
 from luna_portal.models.reach import one_patient
@@ -155,7 +155,7 @@ def _point(dated: Dated) -> Point:
     value = dated.analyte.measure
     if value is None:
         raise NotFound
-    return Point(dated.report.performed_at, value, Flag(dated.analyte.flag), dated.report.public_id)
+    return Point(dated.report.performed_at, value, dated.analyte.reading, dated.report.public_id)
 
 
 def _has_all(words: list[str], reported: Reported) -> bool:

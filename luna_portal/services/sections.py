@@ -5,8 +5,7 @@ from typing import Final
 
 from sqlmodel import Session
 
-from luna_portal.domain.access import Action, Actor, grant
-from luna_portal.domain.refusals import Refusal
+from luna_portal.domain.access import Action, Actor, is_allowed
 from luna_portal.services.transaction import reads
 
 NEEDS: Final = {
@@ -23,12 +22,4 @@ NEEDS: Final = {
 @reads
 def of_team(_db: Session, actor: Actor, *, now: datetime) -> list[str]:  # noqa: ARG001 - every service is told the time
     """The names of the sections; none for who is not of the team."""
-    return [name for name, needed in NEEDS.items() if any(_may(actor, action) for action in needed)]
-
-
-def _may(actor: Actor, action: Action) -> bool:
-    try:
-        grant(actor, action)
-    except Refusal:
-        return False
-    return True
+    return [name for name, needed in NEEDS.items() if any(is_allowed(actor, action) for action in needed)]

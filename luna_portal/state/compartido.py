@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 import reflex as rx
 
+from luna_portal.domain.results import CRITICAL
 from luna_portal.domain.sharing import ShareClosed
 from luna_portal.i18n import routes
 from luna_portal.i18n.reader import Reader
@@ -15,6 +16,7 @@ from luna_portal.services.sharing import title_of
 from luna_portal.state import identity
 from luna_portal.state.base import PortalState
 from luna_portal.state.events import page_event, portal_event
+from luna_portal.views.results import critical_words
 from luna_portal.views.sharing import (
     SharedView,
     document_facts,
@@ -87,4 +89,5 @@ def _view(found: Opened, reader: Reader) -> SharedView:
         lines=[medicine_view(line, reader) for line in found.lines],
         analytes=[value_view(one, reader) for one in found.analytes],
         note=note,
+        critical=critical_words([one for one in found.analytes if one.reading in CRITICAL], reader),
     )

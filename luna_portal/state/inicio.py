@@ -15,13 +15,14 @@ NOON, EVENING = 12, 19
 
 
 class InicioState(PortalState, rx.State):
-    """The page /inicio."""
+    """The page /inicio. `has_critical` says that a result that she has not opened holds a critical value."""
 
     name: str = ""
     greeting: str = ""
     today: str = ""
     next: rx.Field[DetailView | None] = rx.field(default=None)
     new_results: str = ""
+    has_critical: bool = False
     new_documents: str = ""
     valid_prescriptions: str = ""
     recent: rx.Field[list[AppointmentView]] = rx.field(default_factory=list)
@@ -71,7 +72,8 @@ class InicioState(PortalState, rx.State):
         past = await self._ask(appointments.list_mine, filter="past")
         self.next = detail_view(found, reader) if found else None
         waiting = await self._ask(news.mine)
-        self.new_results = _counted(reader, "results", waiting.results)
+        self.has_critical = waiting.critical > 0
+        self.new_results = _counted(reader, "critical" if self.has_critical else "results", waiting.results)
         self.new_documents = _counted(reader, "documents", waiting.documents)
         self.valid_prescriptions = _counted(reader, "prescriptions", waiting.prescriptions)
         self.recent = [appointment_view(row, reader) for row in past.rows[:3]]

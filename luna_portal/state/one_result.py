@@ -6,7 +6,9 @@ from luna_portal.domain.refusals import NotFound, SignInNeeded
 from luna_portal.services.results import ResultDetail, Trend
 from luna_portal.state.base import PortalState
 from luna_portal.state.events import page_event, portal_event
-from luna_portal.views.results import ResultView, TrendView, result_view, trend_view
+from luna_portal.views.results import ResultView, result_view
+from luna_portal.views.trends import TrendView, trend_view
+from luna_portal.wiring import portal
 
 NO_TREND = -1
 
@@ -61,6 +63,7 @@ class OneResult(PortalState, mixin=True):
             detail.before,
             detail.trends,
             reader,
+            now=portal().clock(),
             original=detail.original.public_id if detail.original else "",
             replaces=detail.replaces,
             replaced_by=detail.replaced_by,

@@ -9,21 +9,20 @@ from luna_portal.adapters.file_cipher import Broken, UnknownKey
 from luna_portal.adapters.file_store import Missing, StoreDown
 from luna_portal.adapters.lab_messages import LabMessage
 from luna_portal.domain.refusals import InvalidField, NotFound, Refusal
+from luna_portal.domain.results import Flag
 from luna_portal.i18n import routes
+from luna_portal.i18n.reader import Reader
 from luna_portal.services import lab_desk, lab_entry, lab_import, lab_originals, patients
 from luna_portal.services.clinic import clinic_zone
-from luna_portal.services.lab_forms import MOST_ROWS
 from luna_portal.services.lab_import import message_in
 from luna_portal.state import identity
-from luna_portal.state.base import PortalState
 from luna_portal.state.events import page_event, portal_event
+from luna_portal.state.result_rows import ResultRows
 from luna_portal.views.lab_desk import (
     PossibleView,
     ReadPanel,
-    RowView,
     StudyView,
     clues_view,
-    empty_row,
     possible_view,
     read_panels,
     rows_of,
@@ -44,11 +43,13 @@ class FileGone(Refusal):
     status = 410
 
 
-class ResultadoNuevoState(PortalState, rx.State):
+class ResultadoNuevoState(ResultRows, rx.State):
     """The page /clinica/resultados/nuevo. `way` is "form" or "file"; `patient` is whose result it will be.
 
     `original` is the file that goes along, named `original_name`.
     `corrects` says in words which result is replaced; `possible` are those whom a file may be about.
+    `alarming` says that a file holds a critical value; `leaving` is the deed that would lose what is typed (another
+    way, patient or study), until it is confirmed.
     """
 
     way: str = "form"
@@ -57,8 +58,6 @@ class ResultadoNuevoState(PortalState, rx.State):
     asked: str = ""
     studies: rx.Field[list[StudyView]] = rx.field(default_factory=list)
     study: str = ""
-    rows: rx.Field[list[RowView]] = rx.field(default_factory=list)
-    may_add: bool = True
     today: str = ""
     corrects: str = ""
     original: str = ""
@@ -67,8 +66,11 @@ class ResultadoNuevoState(PortalState, rx.State):
     clues: rx.Field[list[FactView]] = rx.field(default_factory=list)
     possible: rx.Field[list[PossibleView]] = rx.field(default_factory=list)
     chosen: rx.Field[PossibleView | None] = rx.field(default=None)
+    alarming: bool = False
+    leaving: str = ""
     _corrects: str = ""
     _draft: str = ""
+    _next: str = ""
 
     @rx.event
     @portal_event
@@ -89,9 +91,9 @@ class ResultadoNuevoState(PortalState, rx.State):
 
     @rx.event
     @portal_event
-    async def turn_to(self, way: str) -> None:
-        """By form or by file."""
-        self.way = way if way in WAYS else WAYS[0]
+    async def turn_to(self, way: str, typed: bool = False) -> None:  # noqa: FBT001, FBT002 - the page sends it
+        """By form or by file; asks first when something `typed` would be lost."""
+        await self._leave_for("way", way, typed=typed and way != self.way)
 
     @rx.event
     @portal_event
@@ -109,6 +111,7 @@ class ResultadoNuevoState(PortalState, rx.State):
         if self.way == "file" and self._draft:
             reader, message = await self._reader(), await self._message()
             one = await self._ask(lab_import.compare, message=message, patient=patient)
+            self._read(message, [panel.entered for panel in self.panels], one.flags, reader)
             exact = any(each.exact and each.patient.id == patient for each in self.possible)
             self.chosen = possible_view(one.patient, one.likeness, reader, exact=exact)
         else:
@@ -116,24 +119,27 @@ class ResultadoNuevoState(PortalState, rx.State):
 
     @rx.event
     @portal_event
-    async def another(self) -> None:
-        """It is somebody else's."""
-        self.patient, self.chosen = None, None
+    async def another(self, typed: bool = False) -> None:  # noqa: FBT001, FBT002 - the page sends it
+        """It is somebody else's; asks first when something `typed` would be lost."""
+        await self._leave_for("patient", "", typed=typed)
 
     @rx.event
     @portal_event
-    async def choose_study(self, study: str) -> None:
-        """Put the rows of a usual study into the form."""
-        self.study = study
-        await self._begin(self.patient.id if self.patient else "")
+    async def choose_study(self, study: str, typed: bool = False) -> None:  # noqa: FBT001, FBT002 - the page sends it
+        """Put the rows of a usual study into the form; asks first when something `typed` would be lost."""
+        await self._leave_for("study", study, typed=typed and study != self.study)
 
     @rx.event
     @portal_event
-    async def add_row(self) -> None:
-        """One more value."""
-        if self.may_add:
-            self.rows = [*self.rows, empty_row(len(self.rows))]
-            self.may_add = len(self.rows) < MOST_ROWS
+    async def keep(self) -> None:
+        """Close the question, and go on writing."""
+        self.leaving = self._next = ""
+
+    @rx.event
+    @portal_event
+    async def lose_typed(self) -> None:
+        """Go on with the deed that was asked about; what was typed goes."""
+        await self._leave_for(self.leaving, self._next, typed=False)
 
     @rx.event
     @page_event
@@ -152,10 +158,13 @@ class ResultadoNuevoState(PortalState, rx.State):
 
     @rx.event
     @portal_event
-    async def save(self, form: dict[str, str]) -> rx.event.EventSpec:
-        """Enter what was typed. Every field at fault says so in its place."""
+    async def save(self, form: dict[str, str]) -> rx.event.EventSpec | None:
+        """Enter what was typed. Every field at fault says so in its place, and a critical value is asked about once."""
         if self.patient is None:
             raise InvalidField("patient", "results.form.no_patient")
+        if await self._is_alarming(form):
+            self._say("results.form.alarm", "attention")
+            return None
         report = await self._ask(
             lab_entry.enter, patient=self.patient.id, typed=form, corrects=self._corrects, original=self.original
         )
@@ -169,7 +178,8 @@ class ResultadoNuevoState(PortalState, rx.State):
         self.chosen = None
         reader, message = await self._reader(), await self._message()
         found = await self._ask(lab_import.preview, message=message)
-        self.panels, self.clues = read_panels(message, found.entered, reader), clues_view(message.clues, reader)
+        self._read(message, found.entered, found.flags, reader)
+        self.clues = clues_view(message.clues, reader)
         self.possible = [
             possible_view(one.patient, one.likeness, reader, exact=one.patient.public_id == found.exact)
             for one in found.possible
@@ -206,13 +216,30 @@ class ResultadoNuevoState(PortalState, rx.State):
     def _to(self, result: str) -> rx.event.EventSpec:
         return rx.redirect(routes.localized(f"{routes.CLINIC_RESULTS}/{result}".rstrip("/"), self._language()))
 
+    def _read(self, message: LabMessage, entered: list[bool], flags: list[list[Flag]], reader: Reader) -> None:
+        """Show what the file says; `alarming` when a value that would be entered is critical."""
+        self.panels = read_panels(message, entered, flags, reader)
+        self.alarming = any(panel.critical and not panel.entered for panel in self.panels)
+
+    async def _leave_for(self, what: str, to: str, *, typed: bool) -> None:
+        """Do it, or ask first when something typed would be lost."""
+        self.leaving, self._next = (what, to) if typed else ("", "")
+        if typed:
+            return
+        if what == "way":
+            self.way = to if to in WAYS else WAYS[0]
+        elif what == "patient":
+            self.patient, self.chosen = None, None
+        elif what == "study":
+            self.study = to
+            await self._begin(self.patient.id if self.patient else "")
+
     async def _begin(self, patient: str) -> None:
         reader = await self._reader()
         found = await self._ask(lab_entry.entering, patient=patient)
         self.studies = [study_view(one, reader) for one in found.tests]
         self.patient = patient_choice(found.patient, reader) if found.patient else None
-        self.rows = rows_of(self.study, found.patient)
-        self.may_add = len(self.rows) < MOST_ROWS
+        self._offer(rows_of(self.study, found.patient))
         self.original = self.original_name = ""
         if self.patient is not None:
             await self._show_original()

@@ -66,7 +66,7 @@ class ResultadosClinicaState(PortalState, rx.State):
     async def _list(self) -> None:
         reader = await self._reader()
         found = await self._ask(lab_desk.desk, tab=self.tab, search=self.search, page=self.page)
-        self.rows = [desk_row(one, reader) for one in found.rows]
+        self.rows = [desk_row(one, reader, told=one.report.id in found.told) for one in found.rows]
         self.page, self.pages, self.waiting, self.loading = found.page, found.pages, found.waiting, False
 
 

@@ -2,16 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
 
+from luna_portal.domain.result_release import asks_to_call
 from luna_portal.domain.results import CRITICAL, FINE, HIGH_ONES, LOW_ONES, Flag, Reference, bar
-from luna_portal.domain.trends import Point, chart
+from luna_portal.i18n.catalog import plural
 from luna_portal.i18n.reader import Reader
 from luna_portal.models import Analyte
 from luna_portal.models.reported import Dated, Reported
-
-CHART_WIDTH: Final = 360
-CHART_HEIGHT: Final = 140
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +38,7 @@ class ValueView:
 
 @dataclass(frozen=True, slots=True)
 class ResultRow:
-    """A line of the list. `state` says in words how many values are out; `tone` its colour."""
+    """A line of the list. `state` says in words how many values are critical or out; `tone` its colour."""
 
     id: str
     title: str
@@ -66,6 +63,7 @@ class ResultView:
     """One report. `sentence_head` says who speaks, `whose` it is stands on paper.
 
     `original` is the document's public id, `replaces` and `replaced_by` those of other versions, "" for none.
+    `critical` names the critical values, "" for none; `urgent` says that they ask for a call today.
     """
 
     id: str
@@ -81,48 +79,10 @@ class ResultView:
     replaced_by: str
     patient: str
     whose: str
+    critical: str
+    urgent: bool
     measures: list[ValueView] = field(default_factory=list)
     facts: list[FactView] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class DotView:
-    """A point of the chart: its place, and what it is."""
-
-    x: str
-    y: str
-    tone: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class TrendLine:
-    """A line of the trend's table."""
-
-    day: str
-    value: str
-    words: str
-    mark: str
-    tone: str
-
-
-@dataclass(frozen=True, slots=True)
-class TrendView:
-    """A value over time, drawn in a box of CHART_WIDTH × CHART_HEIGHT; `has_band` says that a range is drawn."""
-
-    place: int
-    title: str
-    unit: str
-    line: str
-    band_y: str
-    band_height: str
-    has_band: bool
-    first: str
-    last: str
-    described: str
-    has_chart: bool
-    dots: list[DotView] = field(default_factory=list)
-    rows: list[TrendLine] = field(default_factory=list)
 
 
 def day_and_year(instant: datetime, reader: Reader) -> str:
@@ -134,15 +94,19 @@ def day_and_year(instant: datetime, reader: Reader) -> str:
 def result_row(reported: Reported, reader: Reader) -> ResultRow:
     """The line of one report."""
     report = reported.report
-    flags = [Flag(one.flag) for one in reported.analytes]
-    out = sum(flag not in FINE and flag is not Flag.UNKNOWN for flag in flags)
-    if out:
+    flags = [one.reading for one in reported.analytes]
+    critical = sum(flag in CRITICAL for flag in flags)
+    out = sum(flag not in FINE and flag is not Flag.UNKNOWN for flag in flags) - critical
+    if critical:
+        state = plural("results.list.critical", critical, reader.language)
+        state += reader.text("results.list.and_out", count=out) if out else ""
+    elif out:
         state = reader.text("results.list.out_one" if out == 1 else "results.list.out_many", count=out)
     elif any(flag in FINE for flag in flags):
         state = reader.text("results.list.all_normal")
     else:
         state = reader.text("results.list.one_value" if len(flags) == 1 else "results.list.values", count=len(flags))
-    tone = "bad" if set(flags) & CRITICAL else "attention" if out else "good" if set(flags) & FINE else "quiet"
+    tone = "critical" if critical else "attention" if out else "good" if set(flags) & FINE else "quiet"
     return ResultRow(
         id=report.public_id, title=report.title, day=day_and_year(report.performed_at, reader),
         laboratory=report.laboratory, state=state, tone=tone, new=reported.new,
@@ -151,8 +115,8 @@ def result_row(reported: Reported, reader: Reader) -> ResultRow:
 
 
 def result_view(
-    reported: Reported, before: dict[int, Dated], trends: dict[int, int], reader: Reader, *, original: str = "",
-    replaces: str = "", replaced_by: str = "",
+    reported: Reported, before: dict[int, Dated], trends: dict[int, int], reader: Reader, *, now: datetime,
+    original: str = "", replaces: str = "", replaced_by: str = "",
 ) -> ResultView:  # fmt: skip
     """One report with its values."""
     report = reported.report
@@ -168,9 +132,19 @@ def result_view(
         sentence=report.comment or summary(reported.analytes, reader), explained=explained, note=report.note,
         original=original, replaces=replaces, replaced_by=replaced_by,
         patient=reported.patient.full_name if reported.of_another else "",
-        whose=reader.text("results.one.whose", name=reported.patient.full_name, day=reader.date_full(reported.patient.birth_on)), measures=values,
+        whose=reader.text("results.one.whose", name=reported.patient.full_name, day=reader.date_full(reported.patient.birth_on)),
+        critical=critical_words(reported.critical, reader),
+        urgent=bool(reported.critical) and not replaced_by and asks_to_call(report.released_at, now), measures=values,
         facts=_facts(reported, reader),
     )  # fmt: skip
+
+
+def critical_words(analytes: list[Analyte], reader: Reader) -> str:
+    """The critical values in one sentence, "" for none: "Valor crítico: Glucosa 412 mg/dL."."""
+    if not analytes:
+        return ""
+    values = ", ".join(f"{one.name} {one.value} {one.unit}".strip() for one in analytes)
+    return plural("results.critical.values", len(analytes), reader.language, values=values)
 
 
 def _facts(reported: Reported, reader: Reader) -> list[FactView]:
@@ -188,7 +162,8 @@ def _facts(reported: Reported, reader: Reader) -> list[FactView]:
 
 def summary(analytes: list[Analyte], reader: Reader) -> str:
     """What a report says in one sentence, where no clinician wrote one."""
-    flags = [Flag(one.flag) for one in analytes]
+    flags = [one.reading for one in analytes]
+    ask = "results.sentence.call" if set(flags) & CRITICAL else "results.sentence.ask"
     out = [
         f"{one.name} ({words_of(flag, reader).lower()})"
         for one, flag in zip(analytes, flags, strict=True)
@@ -197,7 +172,7 @@ def summary(analytes: list[Analyte], reader: Reader) -> str:
     if out:
         key = "results.sentence.some_one" if len(out) == 1 else "results.sentence.some_many"
         said = reader.text(key, count=len(out), names=", ".join(out))
-        return f"{said} {reader.text('results.sentence.ask')}"
+        return f"{said} {reader.text(ask)}"
     known = any(flag in FINE for flag in flags)
     return reader.text("results.sentence.all_fine" if known else "results.sentence.nothing_known")
 
@@ -206,7 +181,7 @@ def value_view(
     place: int, analyte: Analyte, reader: Reader, *, before: Dated | None = None, points: int = 0
 ) -> ValueView:
     """One value of a report."""
-    flag = Flag(analyte.flag)
+    flag = analyte.reading
     measure, reference = analyte.measure, analyte.bounds
     drawn = bar(measure, reference) if measure else None
     words, said = words_of(flag, reader), reference_words(analyte, reference, reader)
@@ -260,40 +235,6 @@ def mark_of(flag: Flag) -> str:
         return "↑↑" if flag in CRITICAL else "↑"
     if flag in LOW_ONES:
         return "↓↓" if flag in CRITICAL else "↓"
+    if flag in CRITICAL:
+        return "!!"
     return "✓" if flag in FINE else "–" if flag is Flag.UNKNOWN else "!"
-
-
-def trend_view(
-    place: int, name: str, unit: str, points: list[Point], reference: Reference, reader: Reader
-) -> TrendView:
-    """A value over time, as a picture and as a table, the newest line first."""
-    picture = chart(points, reference, width=CHART_WIDTH, height=CHART_HEIGHT)
-    days = [day_and_year(point.at, reader) for point in points]
-    shown = [f"{point.value.comparator}{point.value.number}" for point in points]
-    dots = [
-        DotView(str(dot.x), str(dot.y), tone_of(dot.point.flag), f"{day}: {value} {unit}".strip())
-        for dot, day, value in zip(picture.dots if picture else (), days, shown, strict=False)
-    ]
-    rows = [
-        TrendLine(
-            day, f"{value} {unit}".strip(), words_of(point.flag, reader), mark_of(point.flag), tone_of(point.flag)
-        )
-        for point, day, value in zip(points, days, shown, strict=True)
-    ]
-    top, height = _band(picture.high_y, picture.low_y) if picture else (0.0, 0.0)
-    first, last = (days[0], days[-1]) if days else ("", "")
-    return TrendView(
-        place=place, title=reader.text("results.one.trend_title", name=name), unit=unit,
-        line=picture.line if picture else "", band_y=str(top), band_height=str(height), has_band=height > 0, first=first, last=last,
-        described=reader.text("results.one.trend_chart", name=name, first=first, last=last),
-        has_chart=picture is not None, dots=dots, rows=rows[::-1],
-    )  # fmt: skip
-
-
-def _band(high_y: float | None, low_y: float | None) -> tuple[float, float]:
-    """Where the normal band begins and how high it is; an open bound reaches the edge, no bound at all draws none."""
-    if high_y is None and low_y is None:
-        return 0.0, 0.0
-    top = 0.0 if high_y is None else high_y
-    bottom = float(CHART_HEIGHT) if low_y is None else low_y
-    return top, round(bottom - top, 1)

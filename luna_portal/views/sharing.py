@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
+from luna_portal.domain.results import CRITICAL
 from luna_portal.domain.sharing import ShareState
 from luna_portal.i18n.catalog import plural
 from luna_portal.i18n.reader import Reader
@@ -79,6 +80,7 @@ class SharedView:
     lines: list[LineView]
     analytes: list[ValueView]
     note: str
+    critical: str
 
 
 def try_view(row: ShareOpening, reader: Reader) -> TryView:
@@ -151,7 +153,9 @@ def value_view(row: Analyte, reader: Reader) -> ValueView:
         value=f"{row.comparator}{row.value} {row.unit}".strip(),
         reference=row.reference or f"{bounds} {row.unit}".strip() if bounds or row.reference else "",
         reading=reader.text(f"share.reading.{reading}") if reading else "",
-        tone={"inside": "good", "below": "attention", "above": "attention"}.get(reading, "quiet"),
+        tone={"inside": "good", "below": "attention", "above": "attention", "critical": "critical"}.get(
+            reading, "quiet"
+        ),
     )
 
 
@@ -164,6 +168,8 @@ def left_words(row: Share, reader: Reader) -> str:
 
 
 def _reading(row: Analyte) -> str:
+    if row.reading in CRITICAL:
+        return "critical"
     try:
         number = Decimal(row.number)
         if row.low and number < Decimal(row.low):

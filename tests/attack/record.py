@@ -8,10 +8,12 @@ from sqlalchemy import select as columns
 from sqlmodel import Session, col
 
 from luna_portal.domain.access import Actor
+from luna_portal.domain.critical_notices import TellingWay
 from luna_portal.domain.identifiers import new_public_id
 from luna_portal.models import (
     Allergy,
     Analyte,
+    CriticalNotice,
     Document,
     FileObject,
     Folder,
@@ -33,7 +35,7 @@ from luna_portal.services.vault import Vault
 from tests.services.prescribing import PARACETAMOL, issued_to
 
 WORDS = ("archivocanario", "carpetacanaria", "contenidocanario", "estudiocanario", "ocultocanario", "valorcanario",
-         "diagnosticocanario", "farmacocanario", "renovacioncanaria", "alergiacanaria", "destinatariocanario")  # fmt: skip
+         "diagnosticocanario", "farmacocanario", "renovacioncanaria", "alergiacanaria", "destinatariocanario", "avisocanario")  # fmt: skip
 SEEN = {"seen_at", "seen_by_clinic_at"}
 """That somebody looked is no change of what is there."""
 
@@ -58,7 +60,11 @@ def record_of(db: Session, vault: Vault, ana: Actor, diaz: Actor, patient: Patie
         prescription_id=receta.id or 0, patient_id=patient.id or 0, note="renovacioncanaria", created_at=now
     )
     allergy = Allergy(patient_id=patient.id or 0, substance="alergiacanaria", created_at=now)
-    db.add_all([renewal, allergy])
+    notice = CriticalNotice(
+        patient_id=patient.id or 0, report=hidden.public_id, critical_values="avisocanario", way=TellingWay.PHONE,
+        told_at=now, told="avisocanario", teller="Gloria", note="avisocanario", created_at=now,
+    )  # fmt: skip
+    db.add_all([renewal, allergy, notice])
     db.commit()
     link = sharing.make(
         db, ana, kind=SharedKind.DOCUMENT, thing=document.public_id, days=7, openings=5, label="destinatariocanario",
@@ -85,7 +91,7 @@ def rows_of(patient: int) -> dict[str, Any]:
         name: columns(kind).where(col(kind.patient_id) == patient)
         for name, kind in {
             "folders": Folder, "documents": Document, "reports": LabReport, "recetas": Prescription,
-            "renewals": Renewal, "allergies": Allergy, "shares": Share, "wishes": ResultsWish,
+            "renewals": Renewal, "allergies": Allergy, "shares": Share, "wishes": ResultsWish, "notices": CriticalNotice,
         }.items()
     }  # fmt: skip
     return whole | {

@@ -55,6 +55,7 @@ staff:document:upload           -     -     -     all   hers  all   all   -
 staff:results:see               -     -     -     all   hers  -     all   -
 staff:results:enter             -     -     -     all   hers  -     all   -
 staff:result:comment            -     -     -     all   hers  -     -     -
+staff:result:tell               -     -     -     all   hers  -     all   -
 staff:result:release            -     -     -     all   hers  -     -     -
 staff:studies:edit              -     -     -     all   hers  -     -     -
 staff:prescriptions:see         -     -     -     all   hers  -     all   -

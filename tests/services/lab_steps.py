@@ -7,8 +7,10 @@ from sqlmodel import Session
 
 from luna_portal.adapters.lab_messages import LabMessage, read_lab_file
 from luna_portal.domain.access import Actor
+from luna_portal.domain.critical_notices import NoticeForm
 from luna_portal.models import LabReport
 from luna_portal.services import lab_entry, lab_import, lab_release
+from luna_portal.services.lab_release import Written
 from luna_portal.services.vault import Sealed
 from tests.cast import Cast
 
@@ -36,6 +38,17 @@ def released(db: Session, cast: Cast, now: datetime, corrects: str = "", patient
     report = entered(db, cast.fausto, cast, now, corrects, patient, **other)
     if report.released_at is None:
         lab_release.comment(db, cast.fausto, result=report.public_id, text="Su azúcar está un poco alta.", now=now)
+    db.commit()
+    return report
+
+
+CALLED = NoticeForm("phone", "2026-11-22", "15:30", "Ana Morales", "Fausto", "Va a urgencias hoy.")
+
+
+def told_and_released(db: Session, cast: Cast, now: datetime, text: str = "Vaya hoy a urgencias.") -> LabReport:
+    """A glucose of 412: explained, its patient told by phone, and let go by the administration."""
+    report = entered(db, cast.fausto, cast, now, value0="412")
+    lab_release.save(db, cast.fausto, result=report.public_id, written=Written(text, CALLED), now=now)
     db.commit()
     return report
 

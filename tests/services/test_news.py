@@ -4,20 +4,31 @@ import pytest
 from sqlmodel import Session
 
 from luna_portal.domain.refusals import NotAllowed, SignInNeeded
-from luna_portal.services import news
+from luna_portal.services import news, results
 from luna_portal.services.news import News
 from tests.cast import Cast
 from tests.conftest import Clock
-from tests.services.lab_steps import entered, released
+from tests.services.lab_steps import entered, released, told_and_released
 
 
 @pytest.mark.feature("ARC-5")
 def test_a_result_counts_once_it_is_released_and_for_its_patient_alone(db: Session, cast: Cast, clock: Clock) -> None:
     entered(db, cast.fausto, cast, clock())
-    assert news.mine(db, cast.ana, now=clock()) == News(0, 0, 0)
+    assert news.mine(db, cast.ana, now=clock()) == News(0, 0, 0, 0)
     released(db, cast, clock(), title="Perfil de lípidos")
-    assert news.mine(db, cast.ana, now=clock()) == News(1, 0, 0)
-    assert news.mine(db, cast.carla, now=clock()) == News(0, 0, 0)
+    assert news.mine(db, cast.ana, now=clock()) == News(1, 0, 0, 0)
+    assert news.mine(db, cast.carla, now=clock()) == News(0, 0, 0, 0)
+
+
+@pytest.mark.feature("ARC-4")
+def test_a_new_result_with_a_critical_value_is_counted_as_such_until_it_is_opened(
+    db: Session, cast: Cast, clock: Clock
+) -> None:
+    report = told_and_released(db, cast, clock())
+    assert news.mine(db, cast.ana, now=clock()) == News(1, 1, 0, 0)
+    assert news.mine(db, cast.carla, now=clock()) == News(0, 0, 0, 0)
+    results.one(db, cast.ana, result=report.public_id, now=clock())
+    assert news.mine(db, cast.ana, now=clock()) == News(0, 0, 0, 0)
 
 
 def test_nobody_and_the_team_have_no_news(db: Session, cast: Cast, clock: Clock) -> None:

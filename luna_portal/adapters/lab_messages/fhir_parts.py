@@ -76,7 +76,11 @@ def value_of(one: Any, name: str) -> LabValue:
     else:
         said = "Positivo" if one.valueBoolean else "Negativo"
     reference, text = _range(one, unit)
-    codes = [code.code or "" for concept in one.interpretation or () for code in concept.coding or ()]
+    codes = [
+        word or ""
+        for concept in one.interpretation or ()
+        for word in (*(code.code for code in concept.coding or ()), concept.text)
+    ]
     return lab_value(
         name=name, value=said, line=0, loinc=loinc_of(one.code), unit=unit, reference=reference, reference_text=text,
         flag=flag_from(codes), must_be_number=must,

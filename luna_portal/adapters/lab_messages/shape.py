@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Final
 
+from luna_portal.domain.identifiers import normalise_name
 from luna_portal.domain.patient_match import Clues
 from luna_portal.domain.refusals import Refusal
-from luna_portal.domain.results import Flag, Measure, Reference, measure, reference_from_text
+from luna_portal.domain.results import CRITICAL, Flag, Measure, Reference, measure, reference_from_text
 
 MOST_VALUES: Final = 400
 LONGEST: Final = {"name": 120, "value": 300, "unit": 30, "reference": 160, "title": 160, "who": 160, "note": 1200}
@@ -81,16 +82,25 @@ FLAGS: Final = {
     "N": Flag.NORMAL, "NORMAL": Flag.NORMAL,
     "L": Flag.LOW, "BAJO": Flag.LOW, "BAJA": Flag.LOW, "LOW": Flag.LOW, "<": Flag.LOW,
     "H": Flag.HIGH, "ALTO": Flag.HIGH, "ALTA": Flag.HIGH, "HIGH": Flag.HIGH, ">": Flag.HIGH,
-    "LL": Flag.CRITICAL_LOW, "HH": Flag.CRITICAL_HIGH, "CRITICO BAJO": Flag.CRITICAL_LOW,
-    "CRITICO ALTO": Flag.CRITICAL_HIGH, "LU": Flag.LOW, "HU": Flag.HIGH,
-    "A": Flag.UNEXPECTED, "AA": Flag.UNEXPECTED, "ANORMAL": Flag.UNEXPECTED, "ABNORMAL": Flag.UNEXPECTED,
+    "LL": Flag.CRITICAL_LOW, "CRITICO BAJO": Flag.CRITICAL_LOW, "PANICO BAJO": Flag.CRITICAL_LOW,
+    "CRITICAL LOW": Flag.CRITICAL_LOW, "HH": Flag.CRITICAL_HIGH, "CRITICO ALTO": Flag.CRITICAL_HIGH,
+    "PANICO ALTO": Flag.CRITICAL_HIGH, "CRITICAL HIGH": Flag.CRITICAL_HIGH, "AA": Flag.CRITICAL_ABNORMAL,
+    "CRITICO": Flag.CRITICAL_ABNORMAL, "CRITICA": Flag.CRITICAL_ABNORMAL, "VALOR CRITICO": Flag.CRITICAL_ABNORMAL,
+    "PANICO": Flag.CRITICAL_ABNORMAL, "CRITICAL": Flag.CRITICAL_ABNORMAL, "CRITICAL ABNORMAL": Flag.CRITICAL_ABNORMAL,
+    "LU": Flag.LOW, "HU": Flag.HIGH,
+    "A": Flag.UNEXPECTED, "ANORMAL": Flag.UNEXPECTED, "ABNORMAL": Flag.UNEXPECTED,
 }  # fmt: skip
-"""What laboratories write beside a value; whatever else they write is not understood and says nothing."""
+"""What laboratories write beside a value; whatever else they write is not understood and says nothing.
+
+Letters are those of HL7's table 0078, where AA is "analogous to panic limits", and of FHIR's ObservationInterpretation,
+where LL and HH are kinds of AA, "critical abnormal".
+"""
 
 
 def flag_from(codes: list[str]) -> Flag:
-    """The laboratory's flag, of the codes it gave; the first that is understood."""
-    return next((FLAGS[code.strip().upper()] for code in codes if code.strip().upper() in FLAGS), Flag.UNKNOWN)
+    """The laboratory's flag, of the codes it gave: a critical one wherever it stands, else the first that is understood."""
+    known = [flag for code in codes if (flag := FLAGS.get(normalise_name(code).upper()))]
+    return next((flag for flag in known if flag in CRITICAL), known[0] if known else Flag.UNKNOWN)
 
 
 def checked(text: str, kind: str, *, line: int) -> str:

@@ -1,20 +1,24 @@
 """The pages of results: the patient's, and the team's."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlmodel import Session, select
 
 from luna_portal import wiring
+from luna_portal.i18n.reader import Reader
 from luna_portal.models import Document, LabReport
-from luna_portal.services import lab_import
+from luna_portal.services import lab_desk, lab_import
 from luna_portal.services.vault import Vault
 from luna_portal.settings import Settings
+from luna_portal.state.criticos_clinica import CriticosClinicaState
 from luna_portal.state.resultado import ResultadoState
 from luna_portal.state.resultado_clinica import ResultadoClinicaState
 from luna_portal.state.resultado_nuevo import ResultadoNuevoState
 from luna_portal.state.resultados import ResultadosState
 from luna_portal.state.resultados_clinica import ResultadosClinicaState
+from luna_portal.views.results import summary
 from tests.adapters.lab_messages.samples import CSV
 from tests.cast import Cast
 from tests.conftest import Clock
@@ -150,3 +154,180 @@ async def test_a_file_is_shown_compared_and_entered(
     carla = tab(cast.carla).at("/clinica/resultados/nuevo")
     refused = await carla.send(ResultadoNuevoState.read, form={"draft": draft})
     assert refused.get("panels", []) == []
+
+
+@pytest.mark.feature("CLI-8")
+@pytest.mark.feature("ARC-4")
+async def test_what_stands_in_the_box_is_delivered_word_for_word(
+    db: Session, cast: Cast, clock: Clock, tab: Open
+) -> None:
+    report = entered(db, cast.fausto, cast, clock())
+    page = tab(cast.fausto).at("/clinica/resultados/x", resultado=report.public_id)
+    await page.send(ResultadoClinicaState.load)
+    too_long = await page.send(ResultadoClinicaState.consider_release, form={"comment": "x" * 1201})
+    assert (bool(too_long["errors"]["comment"]), too_long.get("asking", "")) == (True, "")
+    asked = await page.send(ResultadoClinicaState.consider_release, form={"comment": "Camine a diario."})
+    assert (asked["asking"], asked["words"]) == ("release", "Camine a diario.")
+    await page.send(ResultadoClinicaState.keep)
+    unasked = await page.send(ResultadoClinicaState.release)
+    assert (unasked["notice_kind"], unasked.get("is_out", False)) == ("error", False), "nothing goes unread"
+    await page.send(ResultadoClinicaState.consider_release, form={"comment": "Camine a diario."})
+    assert (await page.send(ResultadoClinicaState.release))["is_out"]
+    hers = tab(cast.ana).at("/resultados/x", resultado=report.public_id)
+    assert (await hers.send(ResultadoState.load))["result"].sentence == "Camine a diario."
+
+
+@pytest.mark.feature("CLI-8")
+@pytest.mark.feature("ARC-5")
+async def test_a_critical_result_waits_for_both_boxes_and_then_asks_its_patient_to_call_today(
+    db: Session, cast: Cast, clock: Clock, tab: Open
+) -> None:
+    report = entered(db, cast.fausto, cast, clock(), value0="412")
+    desk = await tab(cast.fausto).at("/clinica/resultados").send(ResultadosClinicaState.load)
+    assert [(row.state, row.tone, row.how) for row in desk["rows"]] == [
+        ("1 valor crítico", "critical", "Crítico: falta explicar y avisar a la persona")
+    ]
+    page = tab(cast.fausto).at("/clinica/resultados/x", resultado=report.public_id)
+    shown = await page.send(ResultadoClinicaState.load)
+    assert (shown["held"], shown["result"].critical) == (True, "Valor crítico: Glucosa 412 mg/dL.")
+    boxes = {
+        "day": shown["today"],
+        "hour": "",
+        "told": shown["patient"],
+        "teller": shown["teller"],
+        "way": "",
+        "note": "",
+    }
+    refused = await page.send(ResultadoClinicaState.consider_release, form=boxes | {"comment": "Vaya hoy a urgencias."})
+    assert "way" in refused["errors"]
+    half = boxes | {"comment": "Vaya hoy a urgencias.", "note": "Le marqué."}
+    refused = await page.send(ResultadoClinicaState.explain, form=half)
+    assert {"way", "hour"} <= refused["errors"].keys(), "a notice that was begun is not dropped"
+    whole = half | {"way": "phone", "hour": "15:30"}
+    asked = await page.send(ResultadoClinicaState.consider_release, form=whole)
+    assert (asked["asking"], asked["with_notice"]) == ("release", True)
+    out = await page.send(ResultadoClinicaState.release)
+    assert (out["is_out"], out["held"], out["notices"][0].what) == (
+        True,
+        False,
+        "Por teléfono, 22 de noviembre de 2026, 15:30",
+    )
+    assert out["notices"][0].who == "Fausto avisó a Ana Morales"
+    hers = await tab(cast.ana).at("/resultados/x", resultado=report.public_id).send(ResultadoState.load)
+    assert (hers["result"].critical, hers["result"].urgent) == ("Valor crítico: Glucosa 412 mg/dL.", True)
+    assert hers["result"].measures[0].words == "Crítico: muy alto"
+    listed = await tab(cast.ana).at("/resultados").send(ResultadosState.load)
+    assert (listed["rows"][0].state, listed["rows"][0].tone) == ("1 valor crítico", "critical")
+    clock.forward(days=30)
+    later = await tab(cast.ana).at("/resultados/x", resultado=report.public_id).send(ResultadoState.load)
+    assert (later["result"].critical != "", later["result"].urgent) == (True, False), (
+        "of a month ago it says what it was"
+    )
+
+
+@pytest.mark.feature("ARC-4")
+def test_without_words_a_critical_result_never_says_to_wait_for_the_next_visit(
+    db: Session, cast: Cast, clock: Clock
+) -> None:
+    report = entered(db, cast.fausto, cast, clock(), value0="412")
+    calm = entered(db, cast.fausto, cast, clock())
+    said = [
+        summary(lab_desk.one(db, cast.fausto, result=one.public_id, now=clock()).detail.reported.analytes, Reader("es"))
+        for one in (report, calm)
+    ]
+    assert said[0].endswith("Glucosa (crítico: muy alto). Llame hoy a su clínica.")
+    assert said[1].endswith("Coméntelo en su próxima consulta.")
+
+
+@pytest.mark.feature("CLI-8")
+async def test_critical_results_stand_on_the_first_screen_of_who_may_see_them(
+    db: Session, cast: Cast, clock: Clock, tab: Open
+) -> None:
+    report = entered(db, cast.fausto, cast, clock(), value0="412")
+    entered(db, cast.fausto, cast, clock())
+    for who in (cast.fausto, cast.gloria):
+        shown = await tab(who).at("/clinica/agenda").send(CriticosClinicaState.load)
+        assert [(one.id, one.patient, one.what) for one in shown["alarms"]] == [
+            (report.public_id, "Ana Morales", "Valor crítico: Glucosa 412 mg/dL.")
+        ]
+    for who in (cast.elena, cast.diaz, cast.ana):
+        assert (await tab(who).at("/clinica/agenda").send(CriticosClinicaState.load)).get("alarms", []) == []
+
+
+@pytest.mark.feature("CLI-8")
+async def test_a_critical_value_is_said_beside_its_field_and_asked_about_once_before_it_is_saved(
+    db: Session, cast: Cast, tab: Open
+) -> None:
+    page = tab(cast.gloria).at("/clinica/resultados/nuevo", paciente=cast.ana_row.public_id)
+    await page.send(ResultadoNuevoState.load)
+    await page.send(ResultadoNuevoState.choose_study, study="Química sanguínea")
+    typed = TYPED | {"kind": "Química sanguínea", "value0": "412"}
+    shown = await page.send(ResultadoNuevoState.weigh, form=typed)
+    assert (shown["rows"][0].words, shown["rows"][0].mark) == ("Crítico: muy alto", "↑↑")
+    asked = await page.send(ResultadoNuevoState.save, form=typed)
+    assert ("valor crítico" in asked["notice"], page.went) == (True, [])
+    other = await page.send(ResultadoNuevoState.save, form=typed | {"value0": "4120"})
+    assert ("valor crítico" in other["notice"], page.went) == (True, []), "another number is another question"
+    assert db.exec(select(LabReport)).all() == []
+    db.rollback()
+    await page.send(ResultadoNuevoState.save, form=typed | {"value0": "4120"})
+    assert page.went == [f"/clinica/resultados/{db.exec(select(LabReport)).one().public_id}"]
+
+
+@pytest.mark.feature("CLI-8")
+async def test_a_row_half_filled_is_finished_or_taken_away_and_never_left_out(
+    db: Session, cast: Cast, tab: Open
+) -> None:
+    page = tab(cast.gloria).at("/clinica/resultados/nuevo", paciente=cast.ana_row.public_id)
+    await page.send(ResultadoNuevoState.load)
+    shown = await page.send(ResultadoNuevoState.choose_study, study="Química sanguínea")
+    offered = {
+        f"{field}{row.number}": getattr(row, field) for row in shown["rows"] for field in ("name", "unit", "reference")
+    }
+    typed = {"kind": "Química sanguínea", **{key: TYPED[key] for key in ("title", "day", "hour", "laboratory")}}
+    typed |= offered | {f"value{row.number}": "" for row in shown["rows"]} | {"value0": "99"}
+    await page.send(ResultadoNuevoState.add_row)
+    begun = typed | {"name6": "Reticulocitos", "value6": "", "unit6": "%", "reference6": ""}
+    refused = await page.send(ResultadoNuevoState.save, form=begun)
+    assert refused["errors"]["value6"] == "Falta el resultado de «Reticulocitos»: escríbalo o quite la fila."
+    assert refused["half"] == 6
+    edited = typed | {"reference3": "2.0 - 5.0"}
+    assert "value3" in (await page.send(ResultadoNuevoState.save, form=edited))["errors"]
+    assert db.exec(select(LabReport)).all() == []
+    db.rollback()
+    shown = await page.send(ResultadoNuevoState.remove_row, number=6)
+    assert ([row.number for row in shown["rows"]], shown["half"]) == ([0, 1, 2, 3, 4, 5], -1)
+    await page.send(ResultadoNuevoState.save, form=typed)
+    assert page.went == [f"/clinica/resultados/{db.exec(select(LabReport)).one().public_id}"], (
+        "offered rows are no half rows"
+    )
+
+
+@pytest.mark.feature("CLI-8")
+async def test_rows_come_and_go_up_to_twelve_and_keep_their_numbers(cast: Cast, tab: Open) -> None:
+    page = tab(cast.gloria).at("/clinica/resultados/nuevo", paciente=cast.ana_row.public_id)
+    shown = await page.send(ResultadoNuevoState.load)
+    for _ in range(12):
+        shown = await page.send(ResultadoNuevoState.add_row)
+    assert ([row.number for row in shown["rows"]], shown["may_add"]) == (list(range(12)), False)
+    await page.send(ResultadoNuevoState.remove_row, number=4)
+    shown = await page.send(ResultadoNuevoState.add_row)
+    assert [row.number for row in shown["rows"]] == [0, 1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 4]
+
+
+@pytest.mark.feature("CLI-8")
+@pytest.mark.parametrize(
+    ("deed", "to"),
+    [(ResultadoNuevoState.turn_to, {"way": "file"}), (ResultadoNuevoState.another, {}),
+     (ResultadoNuevoState.choose_study, {"study": "Perfil de lípidos"})],
+)  # fmt: skip
+async def test_nothing_typed_of_a_result_is_lost_unasked(cast: Cast, tab: Open, deed: Any, to: dict[str, str]) -> None:
+    page = tab(cast.gloria).at("/clinica/resultados/nuevo", paciente=cast.ana_row.public_id)
+    before = dict(await page.send(ResultadoNuevoState.load))
+    shown = dict(await page.send(deed, **to, typed=True))
+    kept = ("way", "patient", "study")
+    assert (shown["leaving"] != "", [shown.get(name) for name in kept]) == (True, [before.get(name) for name in kept])
+    assert not (await page.send(ResultadoNuevoState.keep))["leaving"]
+    await page.send(deed, **to, typed=True)
+    gone = await page.send(ResultadoNuevoState.lose_typed)
+    assert [gone.get(name) for name in kept] != [before.get(name) for name in kept]
