@@ -12,6 +12,8 @@ from luna_portal.i18n.catalog import t
 from luna_portal.state.receta_nueva import RecetaNuevaState as State
 from luna_portal.views.prescriptions import GROUPS, SEVERITIES
 
+ALLERGY_FORM = "allergy-form"
+
 
 def allergies(language: str) -> rx.Component:
     """The whole card."""
@@ -71,8 +73,10 @@ def _form(language: str) -> rx.Component:
         field(words["reaction"], "reaction", problem=State.errors["reaction"], max_length=300),
         button(t("prescriptions.new.save_allergy", language), look="secondary", type="submit"),
         on_submit=State.note_allergy,
-        reset_on_submit=True,
         class_name="stack",
+        key=State.allergy_version.to_string(),
+        id=ALLERGY_FORM,
+        custom_attrs={"data-unsaved": ""},
     )
 
 

@@ -15,19 +15,21 @@ from luna_portal.components.base import (
     skeleton,
     stack,
 )
-from luna_portal.components.forms import checkbox, field, select_field, text_area
+from luna_portal.components.forms import checkbox, field, select_field, text_area, written_in
 from luna_portal.components.icons import icon
 from luna_portal.components.shell import staff_page
 from luna_portal.components.words import said
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
 from luna_portal.i18n.routes import localized
-from luna_portal.pages.receta_alergias import allergies
+from luna_portal.pages.receta_alergias import ALLERGY_FORM, allergies
 from luna_portal.pages.receta_revision import TYPED, questions
 from luna_portal.state.clinic import ClinicState
 from luna_portal.state.receta_nueva import RecetaNuevaState as State
 from luna_portal.state.secciones import SeccionesState
 from luna_portal.views.prescriptions import GENERICS
+
+MEDICINE_FORM = "medicine-form"
 
 
 def draw(language: str) -> rx.Component:
@@ -162,6 +164,8 @@ def _add(language: str) -> rx.Component:
         on_submit=State.add,
         class_name="stack",
         key=State.version.to_string(),
+        id=MEDICINE_FORM,
+        custom_attrs={"data-unsaved": ""},
     )
     return card(rx.el.h2(t("prescriptions.new.medicine", language)), form, class_name="stack")
 
@@ -192,15 +196,39 @@ def _rest(language: str) -> rx.Component:
             max_length=3000,
         ),
         rx.cond(State.conflict, reason),
+        rx.cond(State.unadded != "", _left_over(language, "add", State.unadded)),
+        rx.cond(State.unnoted != "", _left_over(language, "note", State.unnoted)),
         muted(t("prescriptions.new.final", language)),
-        button(
-            t("prescriptions.new.review", language),
-            type="submit",
-            wide=True,
-            disabled=~State.lines.bool(),
-            data_testid="to-review",
-        ),
-        on_submit=State.review,
+        button(t("prescriptions.new.review", language), type="submit", wide=True, data_testid="to-review"),
+        on_submit=lambda form: State.review(form, written_in(MEDICINE_FORM), written_in(ALLERGY_FORM)),
         class_name="stack",
+        custom_attrs={"data-unsaved": ""},
     )
     return card(rx.el.h2(t("prescriptions.new.rest", language)), form, class_name="stack")
+
+
+def _left_over(language: str, what: str, sentence: Any) -> rx.Component:
+    """What was typed and is not in the receta or the record yet, with both ways on beside it."""
+    take = State.add(written_in(MEDICINE_FORM)) if what == "add" else State.note_allergy(written_in(ALLERGY_FORM))
+    drop = State.drop_medicine if what == "add" else State.drop_allergy
+    return rx.el.div(
+        rx.el.p(sentence, class_name="strong grow", role="alert"),
+        rx.el.div(
+            button(
+                t(f"prescriptions.new.{what}_now", language),
+                classes="small-control",
+                on_click=take,
+                data_testid=f"{what}-now",
+            ),
+            button(
+                t("prescriptions.new.drop_now", language),
+                look="secondary",
+                classes="small-control",
+                on_click=drop,
+                data_testid=f"drop-{what}",
+            ),
+            class_name="row tight",
+        ),
+        class_name="notice error left-over",
+        data_testid=f"left-{what}",
+    )

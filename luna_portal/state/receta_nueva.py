@@ -13,6 +13,7 @@ from luna_portal.services.issuing import Wish, draft_of
 from luna_portal.state import identity
 from luna_portal.state.base import PortalState
 from luna_portal.state.events import page_event, portal_event
+from luna_portal.state.receta_typed import left_over, medicine_in, text_of
 from luna_portal.state.signed_paper import issue_with_paper
 from luna_portal.views.people import PatientChoice, patient_choice
 from luna_portal.views.prescriptions import (
@@ -24,14 +25,14 @@ from luna_portal.views.prescriptions import (
     medicine_of,
 )
 
-TEXTS = ("generic", "presentation", "dose", "route", "frequency", "duration", "brand", "quantity", "notes")
-TICKED = ("on", "true", True)
+NOTHING: dict[str, Any] = {}
 
 
 class RecetaNuevaState(PortalState, rx.State):
     """The page /clinica/recetas/nueva. `version` grows with each medicine, so that its form is drawn empty again.
 
     `unknown` says that the drug just written must be declared; `conflict` that a reason must be given.
+    `unadded` and `unnoted` name a medicine and an allergy that are typed and not in the receta or the record yet.
     `reviewing`, `leaving` and `ending` (an allergy) are open questions; `replaces` is the folio of the receta that this one corrects.
     """
 
@@ -44,6 +45,9 @@ class RecetaNuevaState(PortalState, rx.State):
     lines: rx.Field[list[DraftLine]] = rx.field(default_factory=list)
     version: int = 0
     unknown: bool = False
+    unadded: str = ""
+    unnoted: str = ""
+    allergy_version: int = 0
     conflict: bool = False
     diagnosis: str = ""
     indications: str = ""
@@ -116,8 +120,15 @@ class RecetaNuevaState(PortalState, rx.State):
         fields = {name: form.get(name, "") for name in ("substance", "group", "severity", "reaction")}
         wanted = self.patient.id if self.patient else "-"
         await self._ask(allergies.note_allergy, patient=wanted, **fields)
+        self.unnoted, self.allergy_version = "", self.allergy_version + 1
         await self._take(wanted)
         self._say("prescriptions.said.allergy", "done")
+
+    @rx.event
+    @portal_event
+    async def drop_allergy(self) -> None:
+        """Take away what is typed of an allergy and was not noted."""
+        self.unnoted, self.allergy_version = "", self.allergy_version + 1
 
     @rx.event
     @portal_event
@@ -142,13 +153,19 @@ class RecetaNuevaState(PortalState, rx.State):
         if len(self.lines) >= MOST_LINES:
             raise InvalidField("generic", "prescribing.lines_wrong")
         try:
-            medicine = rules.check_line(_medicine(form))
+            medicine = rules.check_line(medicine_in(form))
         except InvalidForm as refused:
             self.unknown = self.unknown or "declared_unlisted" in refused.errors
             await self._name(refused)
             return
-        self.unknown, self.version = False, self.version + 1
+        self._empty_medicine()
         await self._put([*map(medicine_of, self.lines), medicine])
+
+    @rx.event
+    @portal_event
+    async def drop_medicine(self) -> None:
+        """Take away what is typed of a medicine and was not added."""
+        self._empty_medicine()
 
     @rx.event
     @portal_event
@@ -158,10 +175,23 @@ class RecetaNuevaState(PortalState, rx.State):
 
     @rx.event
     @portal_event
-    async def review(self, form: dict[str, Any]) -> None:
-        """Show what would be issued, or every field at fault."""
-        self.diagnosis, self.indications = _typed(form, "diagnosis"), _typed(form, "indications")
-        self.allergy_reason = _typed(form, "allergy_reason")
+    async def review(
+        self,
+        form: dict[str, Any],
+        medicine: dict[str, Any] = NOTHING,
+        allergy: dict[str, Any] = NOTHING,
+    ) -> None:
+        """Show what would be issued, or every field at fault; what is typed and not added yet is asked about first.
+
+        `medicine` and `allergy` are what stands in the forms of these at that moment.
+        """
+        reader = await self._reader()
+        self.unadded, self.unnoted = left_over("medicine", medicine, reader), left_over("allergy", allergy, reader)
+        self.diagnosis, self.indications = text_of(form, "diagnosis"), text_of(form, "indications")
+        self.allergy_reason = text_of(form, "allergy_reason")
+        if self.unadded or self.unnoted:
+            self.notice, self.notice_kind = self.unadded or self.unnoted, "error"
+            return
         try:
             await self._ask(issuing.check, wish=self._wish())
         except InvalidForm as refused:
@@ -190,6 +220,9 @@ class RecetaNuevaState(PortalState, rx.State):
     async def leave(self) -> None:
         """Forget everything when the page is left."""
         self.reset()
+
+    def _empty_medicine(self) -> None:
+        self.unadded, self.unknown, self.version = "", False, self.version + 1
 
     def _begin_again(self) -> None:
         self.reset()
@@ -238,19 +271,3 @@ class RecetaNuevaState(PortalState, rx.State):
         reader = await self._reader()
         self.errors = {field: reader.text(key) for field, key in refused.errors.items()}
         self._say(refused.key, "error")
-
-
-def _medicine(form: dict[str, Any]) -> Medicine:
-    """What was typed; days alone also say the duration in words."""
-    texts = {name: _typed(form, name) for name in TEXTS}
-    typed = _typed(form, "duration_days").strip()
-    days = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= 4 else -1 if typed else 0  # noqa: PLR2004
-    if days > 0 and not texts["duration"].strip():
-        texts["duration"] = f"{days} día" if days == 1 else f"{days} días"
-    return Medicine(**texts, duration_days=days, declared_unlisted=form.get("declared_unlisted") in TICKED)
-
-
-def _typed(form: dict[str, Any], name: str) -> str:
-    """A field's text; a field that is no longer on the page has none."""
-    value = form.get(name)
-    return value if isinstance(value, str) else ""

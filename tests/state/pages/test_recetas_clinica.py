@@ -229,3 +229,48 @@ async def test_patients_and_reception_write_and_see_nothing_here(
         shown = await issue(page, {"diagnosis": "x"})
         assert (shown["notice_kind"], page.went) == ("error", [])
     assert len(db.exec(select(Prescription)).all()) == 1
+
+
+@pytest.mark.feature("CLI-8")
+async def test_a_medicine_typed_and_not_added_stops_the_review_and_is_added_or_taken_away(
+    cast: Cast, tab: Open, treated: str
+) -> None:
+    page = tab(cast.diaz).at("/clinica/recetas/nueva", paciente=treated)
+    await page.send(RecetaNuevaState.load)
+    await page.send(RecetaNuevaState.add, form=TYPED)
+    rest = {"diagnosis": DIAGNOSIS, "indications": "Reposo"}
+    begun = {"generic": "amoxicilina", "dose": "1 cápsula"}
+    stopped = await page.send(RecetaNuevaState.review, form=rest, medicine=begun, allergy={})
+    assert stopped["unadded"] == "Falta agregar amoxicilina a la receta: agréguelo o quítelo."
+    assert (stopped.get("reviewing", False), stopped["notice_kind"], stopped["diagnosis"]) == (
+        False,
+        "error",
+        DIAGNOSIS,
+    )
+    unnamed = await page.send(
+        RecetaNuevaState.review, form=rest, medicine={"generic": " ", "duration_days": "3"}, allergy={}
+    )
+    assert "el medicamento que empezó" in unnamed["unadded"]
+    dropped = await page.send(RecetaNuevaState.drop_medicine)
+    assert (dropped["unadded"], len(dropped["lines"])) == ("", 1)
+    free = await page.send(RecetaNuevaState.review, form=rest, medicine={"generic": "", "dose": ""}, allergy={})
+    assert free["reviewing"]
+
+
+@pytest.mark.feature("CLI-8")
+async def test_an_allergy_typed_and_not_noted_stops_the_review_and_is_noted_or_taken_away(
+    cast: Cast, tab: Open, treated: str
+) -> None:
+    page = tab(cast.diaz).at("/clinica/recetas/nueva", paciente=treated)
+    await page.send(RecetaNuevaState.load)
+    await page.send(RecetaNuevaState.add, form=TYPED)
+    rest = {"diagnosis": DIAGNOSIS, "indications": "Reposo"}
+    stopped = await page.send(RecetaNuevaState.review, form=rest, medicine={}, allergy={"substance": "penicilina"})
+    assert stopped["unnoted"] == "Falta registrar la alergia a penicilina: regístrela o quítela."
+    assert not stopped.get("reviewing", False)
+    noted = await page.send(RecetaNuevaState.note_allergy, form={"substance": "penicilina", "group": "penicillin"})
+    assert (noted["unnoted"], noted["known"][0].substance) == ("", "penicilina")
+    again = await page.send(RecetaNuevaState.review, form=rest, medicine={}, allergy={"reaction": "ronchas"})
+    assert "la alergia que empezó" in again["unnoted"]
+    assert (await page.send(RecetaNuevaState.drop_allergy))["unnoted"] == ""
+    assert (await page.send(RecetaNuevaState.review, form=rest, medicine={}, allergy={}))["reviewing"]
