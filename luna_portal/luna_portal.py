@@ -63,6 +63,10 @@ app = rx.App(
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
         rx.el.script(custom_attrs={"dangerouslySetInnerHTML": {"__html": _inline(EARLY)}}),
         rx.el.script(src="/keys.js", custom_attrs={"defer": True}),
+        rx.el.script(
+            src="/unsaved.js",
+            custom_attrs={"defer": True, **{f"data-{language}": t("ui.lose", language) for language in LANGUAGES}},
+        ),
         rx.el.script(src="/forms.js", custom_attrs={"defer": True}),
     ],
     toaster=None,

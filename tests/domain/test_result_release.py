@@ -1,5 +1,6 @@
 """When a result reaches its patient."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -7,9 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from luna_portal.domain.result_release import (
+    CALL_WITHIN,
     CommentWished,
+    CriticalUnexplained,
+    CriticalUntold,
     ReleaseRule,
     Standing,
+    asks_to_call,
     check_may_release,
     is_due,
     may_show,
@@ -64,3 +69,35 @@ def test_what_is_not_released_is_not_there() -> None:
     assert not may_show(None, now)
     assert not may_show(now + timedelta(seconds=1), now)
     assert may_show(now, now)
+
+
+@given(
+    st.sampled_from(ReleaseRule), st.booleans(), st.booleans(), st.none() | st.dates(date(2026, 1, 1), date(2027, 1, 1)),
+    st.sampled_from(ReleaseRule),
+)  # fmt: skip
+def test_no_rule_lets_a_critical_value_go_unless_it_is_explained_and_told(
+    rule: ReleaseRule,
+    commented: bool,  # noqa: FBT001
+    told: bool,  # noqa: FBT001
+    on: date | None,
+    wish: ReleaseRule,
+) -> None:
+    calm = Standing(rule, commented=commented, release_on=on)
+    critical = replace(calm, critical=True, told=told)
+    assert is_due(critical, wish, TODAY) == (is_due(calm, wish, TODAY) and commented and told)
+
+
+def test_a_clinician_lets_a_critical_value_go_only_explained_and_told() -> None:
+    critical = Standing(AT_ONCE, commented=False, critical=True, told=True)
+    with pytest.raises(CriticalUnexplained):
+        check_may_release(critical, AT_ONCE)
+    with pytest.raises(CriticalUntold):
+        check_may_release(replace(critical, commented=True, told=False), AT_ONCE)
+    check_may_release(replace(critical, commented=True), AT_ONCE)
+
+
+def test_a_critical_result_asks_for_a_call_for_thirty_days() -> None:
+    released = datetime(2026, 11, 22, 22, tzinfo=UTC)
+    assert asks_to_call(None, released)
+    assert asks_to_call(released, released + CALL_WITHIN - timedelta(seconds=1))
+    assert not asks_to_call(released, released + CALL_WITHIN)

@@ -19,6 +19,7 @@ from luna_portal.domain.results import (
     measure,
     range_for,
     reference_from_text,
+    same_unit,
     with_laboratory,
 )
 
@@ -174,3 +175,52 @@ def test_the_laboratory_alone_knows_what_is_critical_and_speaks_where_the_range_
     assert disagree(Flag.HIGH, Flag.LOW)
     assert not disagree(Flag.SLIGHTLY_HIGH, Flag.HIGH)
     assert not disagree(Flag.HIGH, Flag.UNKNOWN)
+
+
+CRITICAL_LIMITS = Reference(
+    low=Decimal("3.5"), high=Decimal("5.1"), critical_low=Decimal("2.5"), critical_high=Decimal("6.5")
+)
+
+
+@pytest.mark.feature("ARC-4")
+@pytest.mark.parametrize(
+    ("text", "flag"),
+    [
+        ("6.4", Flag.HIGH), ("6.5", Flag.CRITICAL_HIGH), ("2.6", Flag.LOW), ("2.5", Flag.CRITICAL_LOW),
+        (">6.5", Flag.CRITICAL_HIGH), (">=6.5", Flag.CRITICAL_HIGH), (">6.4", Flag.HIGH), ("<6.5", Flag.UNKNOWN),
+        ("<2.5", Flag.CRITICAL_LOW), ("<=2.5", Flag.CRITICAL_LOW), ("<2.6", Flag.LOW), (">2.5", Flag.UNKNOWN),
+    ],
+)  # fmt: skip
+def test_a_value_at_its_critical_limit_or_surely_beyond_is_critical(text: str, flag: Flag) -> None:
+    value = measure(text)
+    assert value is not None
+    assert flag_of(value, CRITICAL_LIMITS) is flag
+
+
+@pytest.mark.feature("ARC-4")
+def test_critical_limits_speak_where_nothing_is_said_of_what_is_normal() -> None:
+    alone = Reference(critical_high=Decimal(400))
+    assert flag_of(Measure(Decimal(412)), alone) is Flag.CRITICAL_HIGH
+    assert flag_of(Measure(Decimal(399)), alone) is Flag.UNKNOWN
+
+
+@pytest.mark.feature("ARC-4")
+def test_what_either_of_laboratory_and_clinic_calls_critical_is_critical() -> None:
+    assert with_laboratory(Flag.HIGH, Flag.CRITICAL_ABNORMAL) is Flag.CRITICAL_ABNORMAL
+    assert with_laboratory(Flag.CRITICAL_HIGH, Flag.NORMAL) is Flag.CRITICAL_HIGH
+    assert with_laboratory(Flag.CRITICAL_LOW, Flag.CRITICAL_HIGH) is Flag.CRITICAL_LOW
+    assert with_laboratory(Flag.NORMAL, Flag.HIGH) is Flag.NORMAL
+    assert disagree(Flag.NORMAL, Flag.CRITICAL_ABNORMAL)
+    assert not disagree(Flag.HIGH, Flag.CRITICAL_ABNORMAL)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("mg/dL", "mg/dl", True), ("10*3/uL", "10^3/µL", True), ("10*3/uL", "x10³/μl", True), ("mmol/L", " mmol / L ", True),
+        ("10*3/uL", "10*6/uL", False), ("mg/dL", "mmol/L", False), ("mg/dL", "", False), ("g/dL", "mg/dL", False),
+        ("10*3/uL", "103/uL", True),
+    ],
+)  # fmt: skip
+def test_a_unit_is_known_however_it_is_written_and_never_converted(one: str, other: str, *, same: bool) -> None:
+    assert same_unit(one, other) is same
