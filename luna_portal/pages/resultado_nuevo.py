@@ -228,7 +228,7 @@ def _row(row: rx.Var, language: str) -> rx.Component:
         rx.cond(
             row.words != "", rx.el.div(flag_chip(row.words, row.mark, row.tone), class_name="whole", role="status")
         ),
-        rx.cond(problem, _at_fault(row, problem, language)),
+        rx.cond(problem | (State.half == row.number), _at_fault(row, problem, language)),
         class_name="value-row",
         key=State.study + number,
         data_testid="value-row",

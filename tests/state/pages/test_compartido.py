@@ -8,6 +8,7 @@ from luna_portal.state.compartidos import CompartidosState
 from luna_portal.state.compartir import CompartirState
 from tests.cast import Cast
 from tests.conftest import Clock
+from tests.services.lab_steps import told_and_released
 from tests.services.shared_things import document_of, prescription_of, report_of
 from tests.state.pages.conftest import Open, Tab
 
@@ -70,6 +71,19 @@ async def test_who_has_the_code_sees_a_result_without_whose_it_is(
     assert [(value.name, value.value) for value in one.analytes] == [("Hemoglobina", "13.5 g/dL")]
     assert "Ana" not in repr(one)
     assert token not in repr(shown).replace(one.file or "-", "")
+
+
+async def test_who_has_the_code_reads_in_words_that_a_value_is_critical(
+    db: Session, cast: Cast, clock: Clock, tab: Open
+) -> None:
+    critical = told_and_released(db, cast, clock())
+    calm = report_of(db, cast.ana_row, clock())
+    shown = []
+    for report in (critical, calm):
+        token, code = await shared(tab(cast.ana), "result", report.public_id)
+        shown.append((await opened(tab(cast.nobody), token, code))["shown"])
+    assert (shown[0].critical, shown[0].analytes[0].reading) == ("Valor crítico: Glucosa 412 mg/dL.", "Valor crítico")
+    assert shown[1].critical == ""
 
 
 async def test_who_has_the_code_sees_a_receta_and_a_file(db: Session, cast: Cast, clock: Clock, tab: Open) -> None:
