@@ -211,7 +211,8 @@ def test_an_allergy_asks_for_the_reason_before_it_is_issued(
     page.get_by_role("button", name="Quitar amoxicilina").click()
     expect(page.get_by_test_id("line")).to_have_count(0)
     expect(page.locator("#allergy_reason")).to_have_count(0)
-    expect(page.get_by_test_id("to-review")).to_be_disabled()
+    page.get_by_test_id("to-review").click()
+    expect(page.get_by_test_id("notice")).to_contain_text("Una receta lleva de 1 a 10 medicamentos")
 
 
 @pytest.mark.feature("CLI-8", "REC-3")
