@@ -21,6 +21,14 @@ class WrongSetting(Exception):
     """A setting that cannot be; the message is one sentence that names it and says what it must be."""
 
 
+class WrongKeyFile(WrongSetting):
+    """A file of keys that holds none: empty, cut short, or something else."""
+
+    def __init__(self, file: Path, must: str) -> None:
+        super().__init__(f"{file}: must hold {must}.")
+        self.file = file
+
+
 SHORTEST_SECRET = 32
 FILES_KEY_BYTES = 32
 Minutes = Annotated[int, Field(ge=1, le=24 * 60)]
@@ -71,14 +79,24 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: str) -> str:
-        if value and urlsplit(value).scheme.split("+")[0] not in {"sqlite", "postgresql"}:
-            raise ValueError("must begin with sqlite:/// or postgresql://")
+        known = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
+        if value and (not value.startswith(known) or not _has_sound_port(value)):
+            raise ValueError(
+                "must begin with sqlite:/// or postgresql://, like postgresql://user:password@host:5432/name"
+            )
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _known_redis(cls, value: str) -> str:
+        if value and (urlsplit(value).scheme not in {"redis", "rediss", "unix"} or not _has_sound_port(value)):
+            raise ValueError("must be like redis://:password@host:6379")
         return value
 
     @field_validator("smtp_url")
     @classmethod
     def _known_mail_server(cls, value: str) -> str:
-        if value and urlsplit(value).scheme != "smtp":
+        if value and (urlsplit(value).scheme != "smtp" or not _has_sound_port(value)):
             raise ValueError("must be like smtp://user:password@host:587?tls=starttls")
         return value
 
@@ -166,7 +184,10 @@ class Settings(BaseSettings):
     @cached_property
     def secret(self) -> str:
         """The key under which links are signed: set, or made once and kept in the data folder for its owner alone."""
-        return self.secret_key or _kept_secret(self.data / "secret.key")
+        kept = self.secret_key or _kept_secret(self.secret_key_file)
+        if len(kept) < SHORTEST_SECRET:
+            raise WrongKeyFile(self.secret_key_file, f"a key of {SHORTEST_SECRET} characters or more")
+        return kept
 
     @property
     def master_keys(self) -> tuple[bytes, ...]:
@@ -185,8 +206,15 @@ class Settings(BaseSettings):
         """The PKCS#12 file that signs recetas and its password: set, or the demo's own in the data folder."""
         if self.signing_certificate is not None:
             return self.signing_certificate, self.signing_password
-        own = self.data / "signing.p12"
-        return (own, _kept_secret(self.data / "signing.password")) if own.exists() else None
+        own, password = self.data / "signing.p12", self.data / "signing.password"
+        if not own.exists():
+            return None
+        return own, _text_of(password) if password.exists() else ""
+
+    @cached_property
+    def secret_key_file(self) -> Path:
+        """Where the key for links is kept when LUNA_SECRET_KEY is not set."""
+        return self.data / "secret.key"
 
     @cached_property
     def files_key_file(self) -> Path:
@@ -202,11 +230,11 @@ def files_keys(text: str) -> tuple[bytes, ...]:
 @lru_cache(4)
 def _keys_in(file: Path, _inode: int, _written: int) -> tuple[bytes, ...]:
     try:
-        keys = files_keys(file.read_text("ascii"))
-    except (binascii.Error, UnicodeDecodeError):
+        keys = files_keys(_text_of(file))
+    except binascii.Error:
         keys = ()
     if not keys or {len(key) for key in keys} != {FILES_KEY_BYTES}:
-        raise WrongSetting(f"{file}: must hold keys of {FILES_KEY_BYTES} bytes in base64, with commas between them.")
+        raise WrongKeyFile(file, f"keys of {FILES_KEY_BYTES} bytes in base64, with commas between them")
     return keys
 
 
@@ -237,7 +265,7 @@ def new_files_key() -> str:
 
 def _kept_secret(file: Path, new: Callable[[], str] = _new_secret) -> str:
     try:
-        return file.read_text("ascii").strip()
+        return _text_of(file)
     except FileNotFoundError:
         file.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile("w", dir=file.parent, prefix=f".{file.name}.") as whole:
@@ -246,4 +274,20 @@ def _kept_secret(file: Path, new: Callable[[], str] = _new_secret) -> str:
         os.fsync(whole.fileno())
         with contextlib.suppress(FileExistsError):  # another worker was quicker
             os.link(whole.name, file)
-    return file.read_text("ascii").strip()
+    return _text_of(file)
+
+
+def _text_of(file: Path) -> str:
+    """What a file of keys holds. Raises: WrongKeyFile when that is no text, FileNotFoundError."""
+    try:
+        return file.read_text("ascii").strip()
+    except UnicodeDecodeError:
+        raise WrongKeyFile(file, "letters and digits, and holds other bytes") from None
+
+
+def _has_sound_port(url: str) -> bool:
+    """Whether the port in an address, if there is one, is a number that a port can have."""
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
