@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, func, select
 
 from luna_portal.adapters.file_cipher import Broken, MasterKeys, UnknownKey
+from luna_portal.jobs.key_checks import note_files_keys
 from luna_portal.models import FileObject, ObjectState
 from luna_portal.models.database import writing
 from luna_portal.settings import Settings, new_files_key
@@ -44,17 +45,29 @@ def rotate(
     Raises: CannotRotate; nothing is lost then, and it may be asked again.
     """
     if settings.files_key:
-        return _rewrapped(engine, MasterKeys(_keys_set(settings, engine)))
+        keys = _keys_set(settings, engine)
+        done = _rewrapped(engine, MasterKeys(keys))
+        _note(engine, keys[:1], clock)
+        return done
     file, keys = settings.files_key_file, settings.master_keys
     if len(keys) == 1:
         keys = (base64.b64decode(new_files_key()), *keys)
         write_keys(file, keys)
+        _note(engine, keys, clock)
     began = clock()
     done = _rewrapped(engine, MasterKeys(keys))
     _wait_for_uploads(engine, began, clock, patience)
     done += _rewrapped(engine, MasterKeys(keys))
+    _note(engine, keys[:1], clock)
     write_keys(file, keys[:1])
     return done
+
+
+def _note(engine: Engine, keys: tuple[bytes, ...], clock: Callable[[], datetime]) -> None:
+    """Tell the next start which keys it needs: at no moment more than the file of keys holds."""
+    with Session(writing(engine)) as db:
+        note_files_keys(db, keys, now=clock())
+        db.commit()
 
 
 def write_keys(file: Path, keys: tuple[bytes, ...]) -> None:

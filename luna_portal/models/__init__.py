@@ -26,6 +26,7 @@ from luna_portal.models.catalogue import (
 from luna_portal.models.clinic import Clinic, ClosedDay, PrivacyNotice, SetUpCode
 from luna_portal.models.edition import CatalogueEdition
 from luna_portal.models.files import Document, DocumentPicture, FileObject, Folder, FolderKind, ObjectState
+from luna_portal.models.keys import KeyCheck, KeyPurpose
 from luna_portal.models.outbox import Delivery, OutboxMessage
 from luna_portal.models.people import Account, CareLink, Consent, Patient, Practitioner
 from luna_portal.models.prescriptions import (
@@ -73,6 +74,8 @@ __all__ = [
     "Folder",
     "FolderKind",
     "Hold",
+    "KeyCheck",
+    "KeyPurpose",
     "LabReport",
     "LabTest",
     "MarkKind",
