@@ -5,6 +5,8 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -12,6 +14,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from luna_portal import frontend
+from luna_portal.i18n.catalog import t
 from luna_portal.serving import run
 from luna_portal.settings import Settings, WrongSetting, current
 
@@ -36,16 +39,47 @@ def serve(
     zone: Annotated[str, typer.Option(help="The demo clinic's time zone.")] = "America/Mexico_City",
     *,
     demo: Annotated[bool, typer.Option("--demo", help="Fill an empty database with a believable clinic.")] = False,
+    new_clinic: Annotated[
+        bool, typer.Option("--new-clinic", help="Begin with an empty database, though keys or files are there.")
+    ] = False,
 ) -> None:
     """Run the portal: one process, one port."""
+    from luna_portal.jobs import start
+    from luna_portal.jobs.run_mark import renew
+    from luna_portal.jobs.start_checks import check_file
+
     settings = _settings(port, host, data)
     _check_folder(settings.data)
-    _check_port(settings)
-    _check_redis(settings)
-    _frontend(settings)
-    _database(settings, zone if demo else None)
-    print(f"\n  {settings.origin}\n", flush=True)
-    run(settings)
+    with ExitStack() as until_the_end:
+        with _sentences(settings):
+            until_the_end.enter_context(start.only_portal(settings, now=datetime.now(UTC)))
+            _check_port(settings)
+            _check_redis(settings)
+            if check_file(settings, new_clinic=new_clinic):
+                print(t("start.checked", "es"))
+            _frontend(settings)
+            start.keep_private(settings)
+            _database(settings, zone if demo else None, new_clinic=new_clinic)
+            renew(settings)
+        print(f"\n  {settings.origin}\n", flush=True)
+        try:
+            run(settings)
+        finally:
+            with _sentences(settings):
+                start.leave(settings)
+
+
+@contextmanager
+def _sentences(settings: Settings) -> Iterator[None]:
+    """End with one sentence where the fault is outside the portal."""
+    from luna_portal.jobs.findings import CannotStart
+    from luna_portal.jobs.start import outside_faults
+
+    try:
+        with outside_faults(settings):
+            yield
+    except CannotStart as why:
+        stop(why.sentence)
 
 
 def _settings(port: int | None, host: str | None, data: Path | None) -> Settings:
@@ -61,7 +95,7 @@ def _settings(port: int | None, host: str | None, data: Path | None) -> Settings
 
 def _check_folder(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         probe = folder / ".writable"
         probe.touch()
         probe.unlink()
@@ -102,10 +136,11 @@ def _frontend(settings: Settings) -> None:
         stop(str(failed))
 
 
-def _database(settings: Settings, demo_zone: str | None) -> None:
-    from sqlalchemy.exc import DBAPIError
+def _database(settings: Settings, demo_zone: str | None, *, new_clinic: bool) -> None:
     from sqlmodel import Session
 
+    from luna_portal.jobs.start import prepare_keys
+    from luna_portal.jobs.start_checks import check_server
     from luna_portal.models.database import make_engine, writing
     from luna_portal.models.migrate import migrate
     from luna_portal.services.setup import is_set_up, issue_setup_code
@@ -113,9 +148,11 @@ def _database(settings: Settings, demo_zone: str | None) -> None:
     engine = make_engine(settings.database)
     now = datetime.now(UTC)
     try:
+        check_server(settings, engine, new_clinic=new_clinic)
         copy = migrate(engine, backups=settings.data / "backups")
         if copy:
             print(f"The database was brought up to date; a copy from before is {copy}.")
+        prepare_keys(settings, engine, now=now)
         with Session(writing(engine)) as db:
             if not is_set_up(db) and demo_zone is None:
                 code = issue_setup_code(db, now=now)
@@ -126,8 +163,6 @@ def _database(settings: Settings, demo_zone: str | None) -> None:
                 _demo(engine, demo_zone, now)
             elif demo_zone is not None:
                 print("The database already holds a clinic, so the demo clinic was left out.")
-    except DBAPIError as problem:
-        stop(f"the database cannot be used: {str(problem.orig).splitlines()[0]}.")
     finally:
         engine.dispose()
 
@@ -162,18 +197,37 @@ def doctor(
 @cli.command()
 def rotate_files_key(data: DataFolder = None) -> None:
     """Put the files under a new master key; may be stopped at any moment and asked again."""
-    from luna_portal.i18n.catalog import t
     from luna_portal.jobs.rotation import CannotRotate, rotate
-    from luna_portal.models.database import make_engine
+    from luna_portal.jobs.start import check_keys_of, standing
 
     settings = _settings(None, None, data)
-    if not settings.data.is_dir():
-        stop(t("doctor.no_data", "es", folder=settings.data))
-    try:
-        count = rotate(settings, make_engine(settings.database), clock=lambda: datetime.now(UTC))
-    except CannotRotate as why:
-        stop(t(why.key, "es", **why.values))
+    with _sentences(settings), standing(settings) as engine:
+        check_keys_of(settings, engine)
+        try:
+            count = rotate(settings, engine, clock=lambda: datetime.now(UTC))
+        except CannotRotate as why:
+            stop(t(why.key, "es", **why.values))
     print(t("doctor.rotation.done_set" if settings.files_key else "doctor.rotation.done", "es", count=count))
+
+
+@cli.command()
+def accept_keys(data: DataFolder = None) -> None:
+    """Take the keys that are there for the right ones, when the earlier are lost or were changed on purpose."""
+    from luna_portal.jobs.start import accept_keys_there
+
+    settings = _settings(None, None, data)
+    with _sentences(settings):
+        print(accept_keys_there(settings, now=datetime.now(UTC)))
+
+
+@cli.command()
+def set_wal_aside(data: DataFolder = None) -> None:
+    """Rename a luna.db-wal that does not belong to luna.db, to use luna.db as it is."""
+    from luna_portal.jobs.start import set_wal_aside as aside
+
+    settings = _settings(None, None, data)
+    with _sentences(settings):
+        print(aside(settings, now=datetime.now(UTC)))
 
 
 @cli.command()
@@ -202,7 +256,7 @@ def wheel(
 
 @cli.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def test(context: typer.Context) -> None:
-    """Run every check; `--fast` leaves the browser out. Further options go to pytest."""
+    """Run every check; `--fast` leaves the browser out, `--everything` adds the long forms. Further options go to pytest."""
     _from_checkout("tests.run", context.args)
 
 

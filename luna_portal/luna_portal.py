@@ -14,6 +14,7 @@ from luna_portal.i18n.catalog import LANGUAGES, TAGS, t
 from luna_portal.i18n.routes import localized
 from luna_portal.jobs.delivery import delivering
 from luna_portal.jobs.results import releasing
+from luna_portal.jobs.run_mark import renewing_the_mark
 from luna_portal.jobs.signing import preparing_to_sign
 from luna_portal.jobs.sweep import sweeping
 from luna_portal.pages import ROUTES, no_encontrada
@@ -78,6 +79,7 @@ app.register_lifespan_task(delivering)
 app.register_lifespan_task(sweeping)
 app.register_lifespan_task(releasing)
 app.register_lifespan_task(preparing_to_sign)
+app.register_lifespan_task(renewing_the_mark)
 app.register_lifespan_task(pushing, app=app)
 app.add_middleware(SessionGuard())
 for page in ROUTES:

@@ -81,9 +81,7 @@ async def _serve_here(settings: Settings) -> None:
 
     def end() -> None:
         server.stop()
-        last = threading.Timer(
-            LAST_WORD_SECONDS, os._exit, (0,)
-        )  # no client that stays, and no thread, keeps it running
+        last = threading.Timer(LAST_WORD_SECONDS, _end_now, (settings,))  # no client or thread keeps it running
         last.daemon = True
         last.start()
 
@@ -91,3 +89,12 @@ async def _serve_here(settings: Settings) -> None:
         with contextlib.suppress(NotImplementedError):  # on Windows Ctrl-C arrives as KeyboardInterrupt
             loop.add_signal_handler(ending, end)
     await server.serve()
+
+
+def _end_now(settings: Settings) -> None:
+    """End the process with work under way; what is committed is brought into the database's file first."""
+    from luna_portal.jobs import run_mark
+
+    with contextlib.suppress(Exception):
+        run_mark.end(settings)
+    os._exit(0)

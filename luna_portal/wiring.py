@@ -147,6 +147,12 @@ def install(new: Portal | None) -> None:
     _installed[:] = [] if new is None else [new]
 
 
+def close() -> None:
+    """Close this process's Portal, if there is one."""
+    if _installed:
+        _installed.pop().close()
+
+
 async def ask(service: Callable[..., T], /, *, caller: Caller, **arguments: Any) -> T:
     """Ask a service on a worker thread, then tell the open pages. Raises: Refusal, Unexpected."""
     here = portal()
