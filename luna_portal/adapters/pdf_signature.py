@@ -1,6 +1,7 @@
 """Signs PDFs with a certificate, and says whether a signed one is as it was signed (PAdES B-B; asks no network)."""
 
 import io
+import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -34,6 +35,7 @@ class Certificate:
         """The signer of pyhanko. Raises: CertificateUnusable."""
         from pyhanko.sign import signers
 
+        logging.getLogger("pyhanko.sign.signers.pdf_cms").setLevel(logging.CRITICAL)  # our exception says it once
         try:
             load: Any = signers.SimpleSigner.load_pkcs12
             found = load(str(self.file), passphrase=self.password.encode())

@@ -1,71 +1,110 @@
 """What may be wrong with an installation, looked at and said in plain words: `luna doctor`."""
 
+import logging
+import os
 import shutil
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
 
+from luna_portal.adapters.file_store import StoreDown
 from luna_portal.adapters.mail import MailServer, WrongMailServer
 from luna_portal.adapters.pdf_signature import Certificate, CertificateUnusable
+from luna_portal.jobs.data_folder import OTHERS, open_to_others
 from luna_portal.jobs.file_check import FileCheck
-from luna_portal.jobs.findings import Finding, Level, said
+from luna_portal.jobs.findings import CannotStart, Finding, Level, said
+from luna_portal.jobs.key_checks import check_keys
+from luna_portal.jobs.start_checks import check_file, check_server, check_standing, fault_of, refusal
 from luna_portal.models.database import make_engine
-from luna_portal.models.migrate import is_current
-from luna_portal.settings import Settings, WrongSetting
+from luna_portal.models.sqlite_file import database_file, is_empty
+from luna_portal.settings import Settings, WrongKeyFile
+
+log = logging.getLogger(__name__)
 
 SECONDS: Final = 5.0
 GIB: Final = 1024**3
 DISK_BAD, DISK_LOW = GIB // 2, 5 * GIB
 DAYS_BEFORE: Final = 21
-PRIVATE: Final = 0o077
 HTTPS_PORT: Final = 443
 
 
 def examine(settings: Settings, *, deep: bool, repair: bool, now: datetime) -> Iterator[Finding]:
-    """Look at everything, one finding after the other. `deep` reads every file whole, `repair` removes orphan objects."""
+    """Look at everything, one finding after the other. `deep` reads every file whole, `repair` removes orphan objects.
+
+    Nothing is made: neither a missing database nor a missing key.
+    """
     if not settings.data.is_dir():
         yield said(Level.BAD, "no_data", folder=settings.data)
         return
-    yield from _settings(settings)
-    yield _disk(settings)
-    engine = make_engine(settings.database)
+    looks: list[Callable[[], Finding | Iterator[Finding]]] = [
+        partial(_keys, settings),
+        partial(_settings, settings),
+        partial(_folder, settings),
+        partial(_disk, settings),
+        partial(_contents, settings, deep=deep, repair=repair, now=now),
+        partial(_redis, settings),
+        partial(_mail, settings),
+        partial(_scanner, settings),
+        partial(_signing, settings, now),
+        *([partial(_certificate, settings, now)] if settings.is_https else []),
+    ]
+    for look in looks:
+        try:
+            found = look()
+            yield from [found] if isinstance(found, Finding) else found
+        except CannotStart as why:
+            yield why.finding
+        except Exception as unforeseen:
+            log.debug("the doctor met what it does not know", exc_info=True)
+            yield said(Level.BAD, "unforeseen", why=f"{type(unforeseen).__name__}: {unforeseen}")
+
+
+def _keys(settings: Settings) -> Iterator[Finding]:
+    """Whether each key that is kept in the folder is one, and for its owner alone."""
+    kept = [("secret_unusable", settings.secret_key_file, "secret")] * (not settings.secret_key)
+    kept += [("files_key_unusable", settings.files_key_file, "master_keys")] * (not settings.files_key)
+    well = True
     try:
-        database = _database(engine, deep=deep)
-        yield database
-        if database.level is not Level.BAD:
-            yield from FileCheck(settings, engine, now=now).run(deep=deep, repair=repair)
-    finally:
-        engine.dispose()
-    yield _mail(settings)
-    yield _scanner(settings)
-    yield _signing(settings, now)
-    if settings.is_https:
-        yield _certificate(settings, now)
+        for key, file, name in kept:
+            if not file.exists():
+                continue
+            if os.name != "nt" and file.stat().st_mode & OTHERS:
+                well = False
+                yield said(Level.BAD, "key_open", file=file)
+            try:
+                getattr(settings, name)
+            except WrongKeyFile:
+                well = False
+                yield CannotStart(f"start.{key}", file=file).finding
+    except OSError as closed:
+        yield CannotStart("start.keys_unreadable", folder=settings.data, why=closed.strerror).finding
+        return
+    if well:
+        yield said(Level.OK, "settings")
 
 
 def _settings(settings: Settings) -> Iterator[Finding]:
-    try:
-        _ = (settings.secret, settings.master_keys)
-    except (WrongSetting, OSError) as wrong:
-        yield said(Level.BAD, "keys_unreadable", why=wrong)
-        return
-    files = [settings.data / "secret.key"] * (not settings.secret_key)
-    files += [settings.files_key_file] * (not settings.files_key)
-    open_ones = [file for file in files if file.stat().st_mode & PRIVATE]
-    for file in open_ones:
-        yield said(Level.BAD, "key_open", file=file)
-    if not open_ones:
-        yield said(Level.OK, "settings")
     if not settings.public_url:
         yield said(Level.ATTENTION, "no_public_url", origin=settings.origin)
     elif not settings.is_https:
         yield said(Level.ATTENTION, "no_https")
+
+
+def _folder(settings: Settings) -> Iterator[Finding]:
+    """Whether others on this computer can read the database."""
+    for path in open_to_others(settings):
+        if path == settings.data:
+            yield said(Level.ATTENTION, "folder_open", folder=path)
+        else:
+            yield said(Level.BAD, "database_open", file=path)
 
 
 def _disk(settings: Settings) -> Finding:
@@ -74,19 +113,61 @@ def _disk(settings: Settings) -> Finding:
     return said(level, "disk" if level is Level.OK else "disk_low", gigabytes=f"{free / GIB:.1f}", folder=settings.data)
 
 
-def _database(engine: Engine, *, deep: bool) -> Finding:
+def _contents(settings: Settings, *, deep: bool, repair: bool, now: datetime) -> Iterator[Finding]:
+    """The database, then what needs a sound one: keys and files."""
+    check_file(settings, running=True)
+    file = database_file(settings.database)
+    if file is not None and not is_empty(file):
+        verdict = fault_of(settings, file, deep=deep)
+        if verdict is not None:
+            yield refusal(verdict, file).finding
+            return
+    engine = make_engine(settings.database)
     try:
-        with engine.connect() as connection:
-            connection.execute(text("SELECT 1"))
-            if deep and engine.dialect.name == "sqlite":
-                verdict = connection.execute(text("PRAGMA integrity_check")).scalar_one()
-                if verdict != "ok":
-                    return said(Level.BAD, "database_damaged", why=verdict)
-        if not is_current(engine):
-            return said(Level.BAD, "database_old")
+        check_server(settings, engine)
+        check_standing(settings, engine)
+        yield said(Level.OK, "database", kind=engine.dialect.name)
+        yield from _known_keys(settings, engine)
+        yield from FileCheck(settings, engine, now=now, opens=_has_files_keys(settings)).run(deep=deep, repair=repair)
     except DBAPIError as broken:
-        return said(Level.BAD, "database_down", why=str(broken.orig).splitlines()[0])
-    return said(Level.OK, "database", kind=engine.dialect.name)
+        yield said(Level.BAD, "database_down", why=str(broken.orig).strip().splitlines()[0])
+    except StoreDown as down:
+        yield said(Level.BAD, "store_down", why=down.__cause__ or down)
+    finally:
+        engine.dispose()
+
+
+def _known_keys(settings: Settings, engine: Engine) -> Iterator[Finding]:
+    """Whether the keys are those of this database."""
+    try:
+        with Session(engine) as db:
+            check_keys(settings, db)
+    except CannotStart as why:
+        yield why.finding
+
+
+def _has_files_keys(settings: Settings) -> bool:
+    """Whether there are master keys; none are made."""
+    if not settings.files_key and not settings.files_key_file.exists():
+        return False
+    try:
+        return bool(settings.master_keys)
+    except WrongKeyFile:
+        return False
+
+
+def _redis(settings: Settings) -> Iterator[Finding]:
+    if not settings.redis_url:
+        return
+    from redis import Redis, RedisError
+
+    try:
+        with Redis.from_url(settings.redis_url, socket_connect_timeout=SECONDS, socket_timeout=SECONDS) as there:
+            there.ping()
+    except (RedisError, ValueError) as broken:
+        yield said(Level.BAD, "redis_down", why=broken)
+    else:
+        yield said(Level.OK, "redis")
 
 
 def _mail(settings: Settings) -> Finding:
@@ -118,11 +199,11 @@ def _scanner(settings: Settings) -> Finding:
 
 def _signing(settings: Settings, now: datetime) -> Finding:
     """The certificate that signs recetas."""
-    if settings.signing is None:
-        return said(Level.ATTENTION, "no_signing")
     try:
+        if settings.signing is None:
+            return said(Level.ATTENTION, "no_signing")
         days = (Certificate(*settings.signing).ends_at() - now).days
-    except CertificateUnusable as unusable:
+    except (CertificateUnusable, WrongKeyFile) as unusable:
         return said(Level.BAD, "signing_unusable", why=unusable)
     if days < 0:
         return said(Level.BAD, "signing_ended")

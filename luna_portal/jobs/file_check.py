@@ -36,9 +36,9 @@ class Kept(NamedTuple):
 class FileCheck:
     """One look at all files."""
 
-    def __init__(self, settings: Settings, engine: Engine, *, now: datetime) -> None:
-        """Nothing is asked before `run`."""
-        self.vault, self.engine, self.now = Vault(settings), engine, now
+    def __init__(self, settings: Settings, engine: Engine, *, now: datetime, opens: bool = True) -> None:
+        """Nothing is asked before `run`. Without keys (`opens` is false) files are counted and measured, not opened."""
+        self.vault, self.engine, self.now, self.opens = Vault(settings), engine, now, opens
 
     def run(self, *, deep: bool, repair: bool) -> Iterator[Finding]:
         """What is found, one sentence a kind of fault; a single one when all is well."""
@@ -50,7 +50,7 @@ class FileCheck:
             yield said(Level.BAD, "store_down", why=down.__cause__ or down)
             return
         kept = [row for row in rows.values() if row.state is ObjectState.KEPT]
-        if not faults:
+        if not faults and self.opens:
             megabytes = f"{sum(row.size for row in kept) / 1_000_000:.1f}"
             yield said(Level.OK, "files_read" if deep else "files", count=len(kept), megabytes=megabytes)
         yield from faults
@@ -70,7 +70,7 @@ class FileCheck:
             Level.BAD, "files_size", (row.key for row in there if stored[row.key].size != sealed_size(row.size))
         )
         unknown, broken = [], []
-        for row in there:
+        for row in there if self.opens else ():
             try:
                 self.vault.keys.open(row.data_key, row.key_id, row.key)
             except UnknownKey:
@@ -79,7 +79,7 @@ class FileCheck:
                 broken.append(row.key)
         yield from _fault(Level.BAD, "files_key_unknown", unknown)
         yield from _fault(Level.BAD, "files_key_broken", broken)
-        if deep:
+        if deep and self.opens:
             closed = {*unknown, *broken}
             yield from _fault(
                 Level.BAD,

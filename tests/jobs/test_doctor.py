@@ -13,13 +13,15 @@ from sqlmodel import Session
 
 from luna_portal.adapters.file_store import StoreDown
 from luna_portal.adapters.pdf_signature import Certificate, make_self_signed
+from luna_portal.jobs.data_folder import close_to_others
 from luna_portal.jobs.doctor import examine
 from luna_portal.jobs.findings import Finding, Level
+from luna_portal.jobs.start import prepare_keys
 from luna_portal.models import FileObject, ObjectState
 from luna_portal.models.database import make_engine, writing
 from luna_portal.models.migrate import migrate
 from luna_portal.services.vault import Vault
-from luna_portal.settings import Settings
+from luna_portal.settings import Settings, new_files_key
 
 NOW = datetime.now(UTC)
 LONG_AGO = NOW - timedelta(hours=3)
@@ -30,12 +32,14 @@ class Clinic:
     """An installation in a folder, with files in its store."""
 
     def __init__(self, data: Path) -> None:
-        data.mkdir(parents=True)
+        data.mkdir(mode=0o700, parents=True)
         self.settings = Settings(data=data, secret_key="")
         assert self.settings.secret
         self.vault = Vault(self.settings)
         self.engine = make_engine(self.settings.database)
         migrate(self.engine, backups=data / "backups")
+        close_to_others(self.settings)
+        prepare_keys(self.settings, self.engine, now=LONG_AGO)
 
     def kept(self, key: str, contents: bytes = b"x" * 100_000, state: ObjectState = ObjectState.KEPT) -> None:
         """A file with its row."""
@@ -108,9 +112,16 @@ def test_another_file_s_contents_in_its_place_are_found(clinic: Clinic) -> None:
     assert clinic.about("aa/one", deep=True) == [Level.BAD]
 
 
-def test_files_whose_key_is_lost_are_bad(clinic: Clinic) -> None:
+def test_a_lost_key_for_files_is_bad_and_none_is_made_in_its_place(clinic: Clinic) -> None:
     clinic.settings.files_key_file.unlink()
+    assert clinic.about("Falta la clave de los archivos") == [Level.BAD]
+    assert not clinic.settings.files_key_file.exists()
+
+
+def test_files_under_another_key_are_named(clinic: Clinic) -> None:
+    clinic.settings.files_key_file.write_text(new_files_key())
     assert clinic.about("aa/well") == [Level.BAD]
+    assert clinic.about("no es la de esta base de datos") == [Level.BAD]
 
 
 def test_an_orphan_is_removed_when_asked_and_what_is_young_or_needed_stays(clinic: Clinic) -> None:
