@@ -30,6 +30,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=",".join(DATABASES),
         help="sqlite, postgresql or both, comma-separated",
     )
+    parser.addoption("--everything", action="store_true", help="the long forms of tests too: hours instead of minutes")
+
+
+@pytest.fixture
+def everything(request: pytest.FixtureRequest) -> bool:
+    """Whether the long form of a test is asked for; the short one runs always."""
+    return bool(request.config.getoption("everything"))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is marked `everything`, unless it is asked for."""
+    if not config.getoption("everything"):
+        for item in items:
+            if item.get_closest_marker("everything"):
+                item.add_marker(pytest.mark.skip(reason="runs under --everything"))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

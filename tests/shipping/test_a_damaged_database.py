@@ -86,6 +86,22 @@ def test_the_right_file_beside_its_log_after_a_renewal_is_fine(clinic: Installat
     assert count(clinic) == 40
 
 
+def test_a_renewal_beside_a_reader_leaves_every_generation_that_the_file_may_be_of(clinic: Installation) -> None:
+    here, mark = Settings(data=clinic.data), RunMark(clinic.data)
+    renew(here)
+    assert mark.generations() == {generation(clinic.file)}
+    reader = sqlite3.connect(clinic.file, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM tally").fetchone()
+    before = generation(clinic.file)
+    for _ in range(2):
+        renew(here, mode="PASSIVE")
+    assert len(mark.generations()) == 3
+    assert {before, generation(clinic.file)} <= mark.generations()
+    reader.close()
+    clinic.starts()
+
+
 def test_a_file_of_the_same_hour_beside_a_later_log_is_told_by_reading_it(clinic: Installation) -> None:
     older = shutil.copy(clinic.file, clinic.data.parent / "older.db")
     killed_while_writing(clinic, 4000)
