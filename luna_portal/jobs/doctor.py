@@ -18,9 +18,9 @@ from sqlmodel import Session
 from luna_portal.adapters.file_store import StoreDown
 from luna_portal.adapters.mail import MailServer, WrongMailServer
 from luna_portal.adapters.pdf_signature import Certificate, CertificateUnusable
-from luna_portal.jobs.data_folder import OTHERS, open_to_others
 from luna_portal.jobs.file_check import FileCheck
 from luna_portal.jobs.findings import CannotStart, Finding, Level, said
+from luna_portal.jobs.folder_guard import OTHERS, open_to_others
 from luna_portal.jobs.key_checks import check_keys
 from luna_portal.jobs.start_checks import check_file, check_server, check_standing, fault_of, refusal
 from luna_portal.models.database import make_engine

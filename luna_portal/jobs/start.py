@@ -12,8 +12,8 @@ from sqlmodel import Session
 
 from luna_portal.adapters.file_store import StoreDown
 from luna_portal.i18n.catalog import t
-from luna_portal.jobs.data_folder import FolderInUse, FolderLock, close_to_others
 from luna_portal.jobs.findings import LANGUAGE, CannotStart
+from luna_portal.jobs.folder_guard import FolderInUse, FolderLock, close_to_others
 from luna_portal.jobs.key_checks import accept_keys, check_keys, note_keys
 from luna_portal.jobs.run_mark import RunMark, end
 from luna_portal.jobs.start_checks import check_file, check_server, check_standing

@@ -13,9 +13,9 @@ from sqlmodel import Session
 
 from luna_portal.adapters.file_store import StoreDown
 from luna_portal.adapters.pdf_signature import Certificate, make_self_signed
-from luna_portal.jobs.data_folder import close_to_others
 from luna_portal.jobs.doctor import examine
 from luna_portal.jobs.findings import Finding, Level
+from luna_portal.jobs.folder_guard import close_to_others
 from luna_portal.jobs.start import prepare_keys
 from luna_portal.models import FileObject, ObjectState
 from luna_portal.models.database import make_engine, writing
