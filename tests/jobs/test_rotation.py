@@ -10,13 +10,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, insert, text
 from sqlmodel import Session, col, func, select
 
 from luna_portal.adapters.file_cipher import MasterKeys, key_id
 from luna_portal.jobs.rotation import CannotRotate, rotate, write_keys
 from luna_portal.models import FileObject, ObjectState
 from luna_portal.models.database import writing
+from luna_portal.models.migrate import newest_revision
 from luna_portal.services.vault import Vault
 from luna_portal.settings import Settings
 
@@ -126,6 +127,9 @@ def test_a_killed_rotation_leaves_every_file_readable_and_is_finished_by_the_nex
     engine: Engine, settings: Settings
 ) -> None:
     many = 12_000
+    with writing(engine).begin() as connection:
+        connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) PRIMARY KEY)"))
+        connection.execute(text("INSERT INTO alembic_version VALUES (:at)"), {"at": newest_revision()})
     store(engine, settings, "real")
     keys = MasterKeys(settings.master_keys)
     rows = []
