@@ -13,6 +13,7 @@ from luna_portal.http.outer import Outer
 from luna_portal.i18n.catalog import LANGUAGES, TAGS, t
 from luna_portal.i18n.routes import localized
 from luna_portal.jobs.delivery import delivering
+from luna_portal.jobs.held import releasing_held
 from luna_portal.jobs.results import releasing
 from luna_portal.jobs.run_mark import renewing_the_mark
 from luna_portal.jobs.signing import preparing_to_sign
@@ -78,6 +79,7 @@ app = rx.App(
 app.register_lifespan_task(delivering)
 app.register_lifespan_task(sweeping)
 app.register_lifespan_task(releasing)
+app.register_lifespan_task(releasing_held)
 app.register_lifespan_task(preparing_to_sign)
 app.register_lifespan_task(renewing_the_mark)
 app.register_lifespan_task(pushing, app=app)

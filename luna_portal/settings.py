@@ -59,6 +59,10 @@ class Settings(BaseSettings):
     trusted_proxy_hops: Annotated[int, Field(ge=0, le=5)] = 0
     workers: Annotated[int, Field(ge=1, le=64)] = 1
     holds_per_address: Annotated[int, Field(ge=1, le=10_000)] = 30
+    bookings_per_address: Annotated[int, Field(ge=1, le=1_000_000)] = 60
+    open_appointments_new: Annotated[int, Field(ge=1, le=1000)] = 3
+    open_appointments_known: Annotated[int, Field(ge=1, le=1000)] = 24
+    confirmation_minutes: Minutes = 30
     events_per_second: Annotated[int, Field(ge=1, le=100_000)] = 20
 
     @field_validator("secret_key")

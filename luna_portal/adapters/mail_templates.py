@@ -14,6 +14,7 @@ class MailKind(StrEnum):
     """Every mail the portal writes."""
 
     BOOKED = "booked"
+    HELD = "held"
     MOVED = "moved"
     CANCELLED = "cancelled"
     UNDONE = "undone"

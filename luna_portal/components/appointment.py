@@ -30,6 +30,7 @@ class Deeds:
     """What the card's buttons do, and where its files are. `files` is the path that they hang under.
 
     `on_move` is an event handler where the time is chosen in place; else `move_path` leads to the page that does.
+    `confirm_mail` confirms what is held for its mail, where `from_mail` says that the page was opened from it.
     """
 
     confirm: Any
@@ -41,6 +42,8 @@ class Deeds:
     files: Any
     on_move: Any = None
     move_path: Any = ""
+    confirm_mail: Any = None
+    from_mail: Any = False
 
 
 def status_chip(status: Any, label: Any) -> rx.Component:
@@ -91,6 +94,7 @@ def detail_card(detail: Any, clinic: Any, language: str, deeds: Deeds, *, title:
             ),
             gap=4,
         ),
+        _held(detail, clinic, language, deeds),
         _facts(view, clinic, language),
         _buttons(detail, language, deeds),
         _limit(detail, clinic, language),
@@ -117,6 +121,30 @@ def undo_bar(detail: Any, language: str, deeds: Deeds) -> rx.Component:
         data_testid="undo-bar",
     )  # fmt: skip
     return rx.cond(detail.undo_until != "", bar)
+
+
+def _held(detail: Any, clinic: Any, language: str, deeds: Deeds) -> rx.Component:
+    """That the appointment waits for its mail, or was released because nobody confirmed it; and the way on."""
+    until = detail.appointment.held_until
+    button_or_mail = rx.el.p(said("patient.held.by_mail", language, until=until))
+    if deeds.confirm_mail is not None:
+        confirm = button(t("patient.held.button", language), on_click=deeds.confirm_mail, data_testid="confirm-mail")
+        button_or_mail = rx.cond(
+            deeds.from_mail,
+            stack(rx.el.p(said("patient.held.text", language, until=until)), confirm, gap=8),
+            button_or_mail,
+        )
+    waits = rx.el.div(
+        rx.el.div(rx.el.p(t("patient.held.title", language), class_name="strong"), button_or_mail, class_name="grow"),
+        class_name="notice attention",
+        data_testid="held",
+    )
+    call = rx.el.a(clinic.phone, href=clinic.phone_link)
+    before, after = t("patient.held.released", language, phone="§").split("§")
+    released = rx.el.div(
+        rx.el.p(before, call, after, class_name="grow"), class_name="notice attention", data_testid="released"
+    )
+    return rx.cond(until != "", waits, rx.cond(detail.released, released))
 
 
 def _facts(view: Any, clinic: Any, language: str) -> rx.Component:
@@ -199,7 +227,7 @@ def _files(view: Any, language: str, deeds: Deeds) -> rx.Component:
         href=deeds.files + "/comprobante.pdf",
         class_name="file-link",
     )
-    return row(rx.cond(view.is_ahead, calendar), proof, class_name="files")
+    return row(rx.cond(view.is_ahead & (view.held_until == ""), calendar), proof, class_name="files")
 
 
 def _history(detail: Any, language: str) -> rx.Component:

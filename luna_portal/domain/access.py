@@ -79,6 +79,8 @@ class Action(StrEnum):
     DISPENSE_PRESCRIPTION = "staff:prescription:dispense"
     ANSWER_RENEWAL = "staff:renewal:answer"
     NOTE_ALLERGY = "staff:allergy:note"
+    SEE_ONLINE_BOOKINGS = "staff:online_bookings:see"
+    CANCEL_ONLINE_BOOKINGS = "staff:online_bookings:cancel"
     SEE_OUTBOX = "staff:outbox:see"
     RETRY_OUTBOX = "staff:outbox:retry"
     EDIT_CLINIC = "admin:clinic:edit"
@@ -200,6 +202,8 @@ RULES: Final[Mapping[Action, Mapping[Role | None, Scope]]] = {
     Action.DISPENSE_PRESCRIPTION: _CLINICAL,
     Action.ANSWER_RENEWAL: _PRESCRIBERS,
     Action.NOTE_ALLERGY: _CLINICAL,
+    Action.SEE_ONLINE_BOOKINGS: _DESK,
+    Action.CANCEL_ONLINE_BOOKINGS: _DESK,
     Action.SEE_OUTBOX: _DESK,
     Action.RETRY_OUTBOX: _DESK,
     Action.EDIT_CLINIC: _ADMINISTRATION,

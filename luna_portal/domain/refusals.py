@@ -56,11 +56,50 @@ class SlotNotOffered(Refusal):
     status = 422
 
 
-class TooManyHolds(Refusal):
+class CallTheClinic(Refusal):
+    """A limit that a person may reach without fault: the page shows the clinic's phone beside the sentence."""
+
+    status = 429
+
+
+class TooManyHolds(CallTheClinic):
     """From one address as many times are held at once as a full waiting room would hold."""
 
     key = "refusal.too_many_holds"
-    status = 429
+
+
+class TooManyBookings(CallTheClinic):
+    """So many bookings in a short time, with one mail address or from one network; `phone` is whom to call."""
+
+    key = "refusal.too_many_bookings"
+
+    def __init__(self, *, phone: str, by_mail: bool = True) -> None:
+        if not by_mail:
+            self.key = "refusal.too_many_bookings_here"
+        super().__init__(phone=phone)
+
+
+class TooManyOpenAppointments(CallTheClinic):
+    """The patient has as many appointments ahead as may be booked online; `phone` is whom to call for more."""
+
+    key = "refusal.too_many_open"
+
+    def __init__(self, *, phone: str, count: int) -> None:
+        super().__init__(phone=phone, count=count)
+
+
+class NotConfirmedInTime(Refusal):
+    """The mail of a held appointment was confirmed too late, or its link is not whole."""
+
+    key = "refusal.not_confirmed_in_time"
+    status = 409
+
+
+class ConfirmByMail(Refusal):
+    """The appointment is held until its mail is confirmed; before that only cancelling is possible."""
+
+    key = "refusal.confirm_by_mail"
+    status = 409
 
 
 class HoldExpired(Refusal):

@@ -11,11 +11,16 @@ from luna_portal.models.base import Created, EnumText, Row, public_id_field
 
 
 class Appointment(Created, table=True):
-    """A patient's time with a professional. `sequence` grows with each change, as iCalendar asks (RFC 5545 3.8.7.4)."""
+    """A patient's time with a professional. `sequence` grows with each change, as iCalendar asks (RFC 5545 3.8.7.4).
+
+    A visitor's booking keeps a keyed hash of her network for thirty days. One that is pending with `held_until` waits
+    for its mail to be confirmed until then.
+    """
 
     __table_args__ = (
         Index("ix_appointment_agenda", "practitioner_id", "starts_at", "ends_at", "service_id", "status", "id"),
         Index("ix_appointment_patient_starts", "patient_id", "starts_at"),
+        Index("ix_appointment_network", "network_digest", "created_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -37,6 +42,13 @@ class Appointment(Created, table=True):
     sequence: int = 0
     overbooked: bool = False
     booked_by_id: int | None = Field(default=None, foreign_key="account.id")
+    network_digest: str = Field(default="", max_length=32, sa_column_kwargs={"server_default": ""})
+    held_until: datetime | None = Field(default=None, index=True)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it waits for its mail to be confirmed."""
+        return self.status is AppointmentStatus.PENDING and self.held_until is not None
 
 
 class Hold(Created, table=True):

@@ -25,7 +25,10 @@ class Account(Created, table=True):
 
 
 class Patient(Created, table=True):
-    """A person with a record. `search` is the normalised name, mail, phone and CURP, for searches without accents."""
+    """A person with a record. `search` is the normalised name, mail, phone and CURP, for searches without accents.
+
+    `email_confirmed_at` is when a link that only the mail holds was first opened.
+    """
 
     __table_args__ = (
         Index("ix_patient_email", "email"),
@@ -45,6 +48,7 @@ class Patient(Created, table=True):
     phone: str = Field(max_length=20)
     language: str = Field(default="es", max_length=8)
     search: str = Field(default="", max_length=400)
+    email_confirmed_at: datetime | None = None
 
     @property
     def full_name(self) -> str:

@@ -10,6 +10,7 @@ from luna_portal.pages import (
     ayuda,
     cambiar,
     cita,
+    citas_en_linea,
     compartido,
     compartidos,
     configuracion_inicial,
@@ -46,6 +47,7 @@ from luna_portal.state.archivos_clinica import ArchivosClinicaState
 from luna_portal.state.aviso import AvisoState
 from luna_portal.state.cambiar import CambiarState
 from luna_portal.state.cita import CitaState
+from luna_portal.state.citas_en_linea import CitasEnLineaState
 from luna_portal.state.clinic import ClinicState
 from luna_portal.state.compartido import CompartidoState
 from luna_portal.state.compartidos import CompartidosState
@@ -142,5 +144,6 @@ ROUTES: tuple[Page, ...] = (
         (*TEAM, ResultadoClinicaState.load),
     ),
     Page(routes.AGENDA, agenda.draw, "staff.title.agenda", (*TEAM, AgendaState.load, CriticosClinicaState.load)),
+    Page(routes.ONLINE_BOOKINGS, citas_en_linea.draw, "staff.title.online", (*TEAM, CitasEnLineaState.load)),
     Page(routes.OUTBOX, correo.draw, "staff.title.mail", (*TEAM, CorreoState.load)),
 )

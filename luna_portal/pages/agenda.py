@@ -28,6 +28,7 @@ def draw(language: str) -> rx.Component:
             rx.el.div(
                 muted(said("staff.agenda.total", language, count=State.total.to_string()), data_testid="total"),
                 rx.cond(State.people.length() > 1, _who(language)),
+                rx.cond(SeccionesState.allowed.contains("online"), _online(language)),
                 class_name="row apart",
             ),
             notice(State.notice, State.notice_kind),
@@ -66,6 +67,11 @@ def _alarms(language: str) -> rx.Component:
         rx.el.ul(rx.foreach(Criticos.alarms, alarm), class_name="alarm-lines"),
         data_testid="alarms",
     )
+
+
+def _online(language: str) -> rx.Component:
+    where = routes.localized(routes.ONLINE_BOOKINGS, language)
+    return inner_link(t("staff.online.link", language), href=where, class_name="small", data_testid="online")
 
 
 def _days(language: str) -> rx.Component:
@@ -163,6 +169,10 @@ def _visit(visit: rx.Var, language: str) -> rx.Component:
                 rx.el.span(
                     icon("check", 16), t("staff.agenda.will_come", language), class_name="row tight small good-text"
                 ),
+            ),
+            rx.cond(
+                visit.held_until != "",
+                rx.el.span(said("staff.online.held", language, until=visit.held_until), class_name="muted small block"),
             ),
             rx.cond(visit.overbooked, chip(t("staff.agenda.overbooked", language), "attention")),
         ),

@@ -16,6 +16,7 @@ from luna_portal.components.base import (
 from luna_portal.components.calendar import month, times
 from luna_portal.components.icons import icon
 from luna_portal.components.shell import flow_header, public_page
+from luna_portal.components.words import said
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
 from luna_portal.pages.agendar_end import confirmation, data, done, held_facts
@@ -54,7 +55,7 @@ def draw(language: str) -> rx.Component:
             rx.cond(
                 State.loading,
                 waiting,
-                stack(_header(language), notice(State.notice, State.notice_kind), flow),
+                stack(_header(language), notice(State.notice, State.notice_kind, _call(language)), flow),
             ),
             empty_state(t("booking.not_ready_title", language), t("booking.not_ready_text", language), whole=True),
         ),
@@ -66,6 +67,12 @@ def draw(language: str) -> rx.Component:
         clinic=State.clinic_name,
         width="narrow roomy",
     )
+
+
+def _call(language: str) -> rx.Component:
+    """The clinic's phone, beside the sentence of a limit."""
+    words = said("booking.call", language, phone=State.phone)
+    return rx.cond(State.must_call, rx.el.a(words, href=State.phone_link, data_testid="call"))
 
 
 def _header(language: str) -> rx.Component:

@@ -17,6 +17,7 @@ from luna_portal.components.calendar import countdown
 from luna_portal.components.forms import checkbox, field, select_field, text_area
 from luna_portal.components.icons import icon
 from luna_portal.components.prose import prose
+from luna_portal.components.words import said
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
 from luna_portal.state.agendar import AgendarState as State
@@ -133,11 +134,41 @@ def confirmation(language: str) -> rx.Component:
 
 def done(language: str) -> rx.Component:
     """What was booked, and where to go on."""
+    return rx.cond(State.held_until != "", _held(language), _booked(language))
+
+
+def _heading(key: str, language: str) -> rx.Component:
+    return rx.el.h1(t(key, language), tab_index=-1, custom_attrs={"data-focus": "", "data-forget-drafts": ""})
+
+
+def _folio(language: str) -> rx.Component:
+    return rx.el.p(
+        t("booking.folio", language) + " ", rx.el.span(State.folio, class_name="strong", data_testid="folio")
+    )
+
+
+def _held(language: str) -> rx.Component:
+    """The time waits for the mail's confirmation: until when, and where the mail went."""
+    return stack(
+        rx.el.div(icon("mail", 36), class_name="tick waits"),
+        _heading("booking.held_title", language),
+        rx.el.p(said("booking.held_text", language, mail=State.mail, until=State.held_until), data_testid="held-until"),
+        muted(t("booking.held_why", language)),
+        _folio(language),
+        _summary(language),
+        rx.el.a(
+            said("booking.call", language, phone=State.phone), href=State.phone_link, class_name="button secondary"
+        ),
+        inner_link(t("ui.home", language), href=routes.localized(routes.HOME, language)),
+    )
+
+
+def _booked(language: str) -> rx.Component:
     return stack(
         rx.el.div(icon("check", 36), class_name="tick"),
-        rx.el.h1(t("booking.done_title", language), tab_index=-1, custom_attrs={"data-focus": "", "data-forget-drafts": ""}),
+        _heading("booking.done_title", language),
         rx.el.p(t("booking.done_text", language)),
-        rx.el.p(t("booking.folio", language) + " ", rx.el.span(State.folio, class_name="strong", data_testid="folio")),
+        _folio(language),
         _summary(language),
         rx.cond(
             State.instructions != "",

@@ -26,6 +26,8 @@ def draw(language: str) -> rx.Component:
         over=State.refresh,
         files=rx.State.router.url.path,
         on_move=State.choose_time,
+        confirm_mail=State.confirm_mail,
+        from_mail=State.from_mail,
     )
     sign_in = localized(routes.SIGN_IN, language)
     missing = empty_state(

@@ -12,6 +12,7 @@ from luna_portal.models import Appointment, AppointmentChange, Practitioner
 from luna_portal.models.booked import Booked, booked_within, one_booked
 from luna_portal.services.changes import as_it_stands, record_change
 from luna_portal.services.clinic import the_clinic
+from luna_portal.services.outbox import Announcement
 from luna_portal.services.trail import audit
 
 STEP_BACK: Final = timedelta(minutes=15)
@@ -59,6 +60,7 @@ def day(db: Session, actor: Actor, *, on: date, practitioner: str | None = None,
 def advance(db: Session, actor: Actor, *, appointment: str, to: AppointmentStatus, now: datetime) -> Booked:
     """Bring a visit to its next status: arrived, in consultation, completed, not come; or one step back.
 
+    Confirming one that is held for its mail, after a call say, books it with its mails.
     Any step can be taken back for fifteen minutes. Nobody arrives half a day early, and nobody has failed to come
     before the time. Raises: NotFound (also for another professional's), StatusNotAllowed, NotAllowed.
     """
@@ -74,8 +76,9 @@ def advance(db: Session, actor: Actor, *, appointment: str, to: AppointmentStatu
         check_transition(row.status, to)
         _check_time(row, to, now)
     before = as_it_stands(row)
-    row.status = to
-    record_change(db, permit, booked, kind=STATUS, before=before, tell=None, now=now)
+    tell = Announcement.BOOKED if to is _S.CONFIRMED and row.is_held else None
+    row.status, row.held_until = to, None
+    record_change(db, permit, booked, kind=STATUS, before=before, tell=tell, now=now)
     return booked
 
 

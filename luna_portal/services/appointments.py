@@ -31,8 +31,9 @@ from luna_portal.models.booked import (
     one_booked,
     undo_hold_of,
 )
-from luna_portal.services.changes import CONFIRMED, as_it_stands, record_change, subject_of
+from luna_portal.services.changes import CANCELLED_BY_CLINIC, CONFIRMED, as_it_stands, record_change, subject_of
 from luna_portal.services.clinic import the_clinic
+from luna_portal.services.held import check_not_held
 from luna_portal.services.moves import (
     cancel,
     reschedule,
@@ -40,6 +41,7 @@ from luna_portal.services.moves import (
     slots_to_move_to_month,
     undo,
 )
+from luna_portal.services.outbox import Announcement
 from luna_portal.services.trail import audit
 
 __all__ = [
@@ -128,13 +130,17 @@ def one(db: Session, actor: Actor, *, appointment: str = "", now: datetime) -> D
     row, clinic = booked.appointment, the_clinic(db)
     notice = timedelta(minutes=clinic.change_notice_minutes)
     audit(db, permit, subject_of(row), patient_id=row.patient_id, now=now)
-    undo = undo_hold_of(db, permit, row, now=now)
+    changes, undo = changes_of(db, permit, row), undo_hold_of(db, permit, row, now=now)
+    if changes and changes[-1].kind == CANCELLED_BY_CLINIC:
+        undo = None
+    usable = _allowed(lambda: check_not_held(permit, row))
     return Detail(
         booked=booked,
-        changes=changes_of(db, permit, row),
-        may_move=_allowed(lambda: check_may_move(row.status, row.starts_at, notice=notice, now=now)),
+        changes=changes,
+        may_move=usable and _allowed(lambda: check_may_move(row.status, row.starts_at, notice=notice, now=now)),
         may_cancel=_allowed(lambda: check_may_cancel(row.status, row.starts_at, notice=notice, now=now)),
-        may_confirm=row.attendance_confirmed_at is None
+        may_confirm=usable
+        and row.attendance_confirmed_at is None
         and _allowed(lambda: check_may_confirm(row.status, row.starts_at, now=now)),
         until=may_change_until(row.starts_at, notice),
         undo_until=None if undo is None else undo.expires_at,
@@ -142,17 +148,19 @@ def one(db: Session, actor: Actor, *, appointment: str = "", now: datetime) -> D
 
 
 def confirm_attendance(db: Session, actor: Actor, *, appointment: str = "", now: datetime) -> Booked:
-    """Say that she will come; again says nothing new. Raises: NotFound, NotConfirmable."""
+    """Say that she will come; again says nothing new. Raises: NotFound, NotConfirmable, ConfirmByMail."""
     permit = grant(actor, Action.CONFIRM_APPOINTMENT)
     booked = one_booked(db, permit, appointment, changing=True)
     row = booked.appointment
+    check_not_held(permit, row)
     check_may_confirm(row.status, row.starts_at, now=now)
     if row.attendance_confirmed_at is not None:
         return booked
     before = as_it_stands(row)
     row.attendance_confirmed_at = now
-    row.status = AppointmentStatus.CONFIRMED
-    record_change(db, permit, booked, kind=CONFIRMED, before=before, tell=None, now=now)
+    tell = Announcement.BOOKED if row.is_held else None
+    row.status, row.held_until = AppointmentStatus.CONFIRMED, None
+    record_change(db, permit, booked, kind=CONFIRMED, before=before, tell=tell, now=now)
     return booked
 
 

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from luna_portal.domain.access import Action, Actor, Permit, grant
 from luna_portal.domain.appointments import Modality
 from luna_portal.domain.blocks import blocks_of
-from luna_portal.domain.identifiers import digest, new_public_id
+from luna_portal.domain.identifiers import new_public_id
 from luna_portal.domain.intervals import Interval
 from luna_portal.domain.refusals import NotFound, Refusal, SlotNotOffered, SlotTaken, TooManyHolds
 from luna_portal.models import Hold, Practitioner
@@ -21,8 +21,8 @@ from luna_portal.models.offers import (
 )
 from luna_portal.models.rows import insert_row
 from luna_portal.models.slots import BookingDone, HeldSlot, Options, SlotRow
+from luna_portal.services.booking_limits import network_digest
 from luna_portal.services.clinic import the_clinic
-from luna_portal.services.limits import block_of
 from luna_portal.services.openings import (
     Opening,
     grid_of,
@@ -193,7 +193,7 @@ def my_hold(db: Session, actor: Actor, *, now: datetime) -> HeldSlot | None:
 
 def _with_room_to_hold(db: Session, permit: Permit, now: datetime) -> str:
     """The digest of the actor's address. Raises: TooManyHolds when as much as may be is held from there."""
-    address = digest(block_of(permit.actor.address))[:32]
+    address = network_digest(permit.actor.address)
     if holds_from(db, permit, address, now=now) >= current().holds_per_address:
         raise TooManyHolds
     return address

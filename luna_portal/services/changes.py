@@ -16,6 +16,7 @@ from luna_portal.services.transaction import after_commit
 
 AGENDA = "agenda"
 BOOKED, MOVED, CANCELLED, CONFIRMED, UNDONE = "booked", "moved", "cancelled", "confirmed", "undone"
+CONFIRMED_BY_MAIL, RELEASED, CANCELLED_BY_CLINIC = "confirmed_by_mail", "released", "cancelled_by_clinic"
 
 
 class Before(NamedTuple):

@@ -139,7 +139,7 @@ def _still_true(db: Session, message: OutboxMessage, now: datetime) -> bool:
     if appointment.status not in AHEAD:
         return False
     if message.kind != MailKind.REMINDER:
-        return True
+        return message.kind != MailKind.HELD or (appointment.held_until is not None and now < appointment.held_until)
     leads = [timedelta(minutes=minutes) for minutes in db.get_one(Clinic, 1).reminder_lead_minutes]
     due_at = starts_at - timedelta(minutes=message.values["lead_minutes"])
     return reminder_worth_sending(due_at, starts_at, leads, now=now)

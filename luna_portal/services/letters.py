@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import NamedTuple, Self
 
 from sqlmodel import Session
 
@@ -15,7 +16,7 @@ from luna_portal.i18n.catalog import TAGS
 from luna_portal.i18n.reader import Reader
 from luna_portal.models import Clinic, OutboxMessage
 from luna_portal.services.calendar_entries import Visit, clinic_address, entry, full, place
-from luna_portal.services.links import appointment_token, ticket_token
+from luna_portal.services.links import appointment_token, mail_proof, ticket_token
 from luna_portal.settings import current
 
 CALENDAR_METHODS = {
@@ -25,7 +26,7 @@ CALENDAR_METHODS = {
     MailKind.CANCELLED: Method.CANCEL,
 }
 AccountMail = Callable[[Clinic, Reader, OutboxMessage, bool], Draft]
-ABOUT_APPOINTMENTS = frozenset(CALENDAR_METHODS) | {MailKind.REMINDER}
+ABOUT_APPOINTMENTS = frozenset(CALENDAR_METHODS) | {MailKind.REMINDER, MailKind.HELD}
 
 
 def compose(db: Session, message: OutboxMessage, *, now: datetime) -> Letter:
@@ -35,7 +36,7 @@ def compose(db: Session, message: OutboxMessage, *, now: datetime) -> Letter:
     """
     clinic = db.get_one(Clinic, 1)
     kind = MailKind(message.kind)
-    drawn = read(db, message, now=now)
+    drawn = read(db, message, now=now, sent=True)
     sender = current().mail_from or clinic.email
     method = CALENDAR_METHODS.get(kind)
     return Letter(
@@ -55,13 +56,16 @@ def compose(db: Session, message: OutboxMessage, *, now: datetime) -> Letter:
     )
 
 
-def read(db: Session, message: OutboxMessage, *, now: datetime, secrets: bool = True) -> Drawn:
-    """The mail as its reader sees it; without `secrets` its private links lead to the portal's front page."""
+def read(db: Session, message: OutboxMessage, *, now: datetime, secrets: bool = True, sent: bool = False) -> Drawn:
+    """The mail as its reader sees it; without `secrets` its private links lead to the portal's front page.
+
+    Only a mail that is `sent` carries what proves that it was read.
+    """
     clinic = db.get_one(Clinic, 1)
     kind = MailKind(message.kind)
     reader = Reader(message.language, clinic.tz)
     if kind in ABOUT_APPOINTMENTS:
-        draft = _about_appointment(kind, clinic, reader, message, secrets=secrets, now=now)
+        draft = _about_appointment(kind, clinic, reader, message, secrets=secrets, sent=sent, now=now)
     else:
         draft = ACCOUNT_MAILS[kind](clinic, reader, message, secrets)
     return draw(draft, ClinicCard(clinic.name, clinic.phone, clinic_address(clinic)), message.language)
@@ -104,8 +108,8 @@ def _when(reader: Reader, instant: datetime) -> str:
 
 
 def _about_appointment(
-    kind: MailKind, clinic: Clinic, reader: Reader, message: OutboxMessage, *, secrets: bool, now: datetime
-) -> Draft:
+    kind: MailKind, clinic: Clinic, reader: Reader, message: OutboxMessage, *, secrets: bool, sent: bool, now: datetime
+) -> Draft:  # fmt: skip
     values = message.values
     starts_at = datetime.fromisoformat(values["starts_at"])
     words = {"clinic": clinic.name, "day": reader.day_long(starts_at), "time": reader.time(starts_at)}
@@ -118,8 +122,9 @@ def _about_appointment(
         (reader.text("mail.where"), place(clinic, values["modality"], values["room"], reader)),
         (reader.text("mail.folio"), values["folio"]),
     ]
-    page = full(routes.appointment_link(appointment_token(values["appointment"]), reader.language))
-    page = page if secrets else full(routes.localized(routes.HOME, reader.language))
+    if kind is MailKind.HELD:
+        words["until"] = reader.day_time(datetime.fromisoformat(values["held_until"]))
+    page = _Page.of(message, reader, secrets=secrets, sent=sent)
     gone = kind is MailKind.CANCELLED
     body = reader.text(f"mail.{kind}.body", **words)
     return Draft(
@@ -129,20 +134,51 @@ def _about_appointment(
         greeting=reader.text("mail.greeting", name=message.recipient_name),
         paragraphs=(body,),
         facts=tuple(facts),
-        button=Link(reader.text("mail.book"), full(routes.booking(reader.language)))
-        if gone
-        else Link(reader.text("mail.see"), page),
-        links=() if gone else _choices(reader, page),
-        notes=(*(() if gone else (_policy(clinic, reader, starts_at, now),)), reader.text("mail.privacy")),
+        button=_button(kind, reader, page),
+        links=() if gone or kind is MailKind.HELD else _choices(reader, page),
+        notes=_notes(kind, clinic, reader, starts_at, now),
     )
 
 
-def _choices(reader: Reader, page: str) -> tuple[Link, ...]:
+class _Page(NamedTuple):
+    """The appointment's page, and what its links carry behind the "#" to prove that the mail was read."""
+
+    address: str
+    proof: str
+
+    @classmethod
+    def of(cls, message: OutboxMessage, reader: Reader, *, secrets: bool, sent: bool) -> Self:
+        """The page of a message's appointment, or without `secrets` the portal's front page."""
+        if not secrets:
+            return cls(full(routes.localized(routes.HOME, reader.language)), "")
+        public_id = message.values["appointment"]
+        address = full(routes.appointment_link(appointment_token(public_id), reader.language))
+        return cls(address, f".{mail_proof(public_id, message.recipient)}" if sent else "")
+
+    def to(self, wish: str) -> str:
+        """Where a link leads that asks for something on the page."""
+        return f"{self.address}#{wish}{self.proof}"
+
+
+def _button(kind: MailKind, reader: Reader, page: _Page) -> Link:
+    if kind is MailKind.CANCELLED:
+        return Link(reader.text("mail.book"), full(routes.booking(reader.language)))
+    return Link(reader.text("mail.held.button" if kind is MailKind.HELD else "mail.see"), page.to("ver"))
+
+
+def _choices(reader: Reader, page: _Page) -> tuple[Link, ...]:
     return (
-        Link(reader.text("mail.confirm"), f"{page}#confirmar"),
-        Link(reader.text("mail.move"), f"{page}#cambiar"),
-        Link(reader.text("mail.cancel"), f"{page}#cancelar"),
+        Link(reader.text("mail.confirm"), page.to("confirmar")),
+        Link(reader.text("mail.move"), page.to("cambiar")),
+        Link(reader.text("mail.cancel"), page.to("cancelar")),
     )
+
+
+def _notes(kind: MailKind, clinic: Clinic, reader: Reader, starts_at: datetime, now: datetime) -> tuple[str, ...]:
+    if kind is MailKind.CANCELLED:
+        return (reader.text("mail.privacy"),)
+    first = reader.text("mail.held.not_you") if kind is MailKind.HELD else _policy(clinic, reader, starts_at, now)
+    return first, reader.text("mail.privacy")
 
 
 def _policy(clinic: Clinic, reader: Reader, starts_at: datetime, now: datetime) -> str:

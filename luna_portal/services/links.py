@@ -12,6 +12,11 @@ def appointment_token(public_id: str) -> str:
     return _derived("cita", public_id)
 
 
+def mail_proof(public_id: str, email: str) -> str:
+    """What only a mail about that appointment to that address holds: whoever shows it has read the mail."""
+    return _derived("correo", f"{public_id}:{email}")[:22]
+
+
 def ticket_token(reference: str) -> str:
     """The secret of a one-time link, 43 URL-safe characters; `reference` is the random public id of its ticket."""
     return _derived("ticket", reference)

@@ -32,6 +32,7 @@ from luna_portal.models.booked import Booked, changes_of, one_booked, undo_hold_
 from luna_portal.models.offers import OfferRow, catalogue
 from luna_portal.models.rows import insert_row
 from luna_portal.models.slots import SlotRow
+from luna_portal.services.booking_limits import count_change
 from luna_portal.services.changes import (
     CANCELLED,
     CONFIRMED,
@@ -41,6 +42,7 @@ from luna_portal.services.changes import (
     record_change,
 )
 from luna_portal.services.clinic import the_clinic
+from luna_portal.services.held import check_not_held
 from luna_portal.services.openings import (
     Opening,
     grid_of,
@@ -88,13 +90,15 @@ def slots_to_move_to_day(db: Session, actor: Actor, *, appointment: str = "", on
 def reschedule(db: Session, actor: Actor, *, appointment: str = "", start: datetime, now: datetime) -> Booked:
     """Move the appointment to the free time that begins at `start`; the time it had is kept until undo is over.
 
-    Raises: NotFound (also when it is another's), NotReschedulable, TooLateToReschedule, SlotTaken, SlotNotOffered.
+    Raises: NotFound (also when it is another's), NotReschedulable, TooLateToReschedule, SlotTaken, SlotNotOffered,
+    ConfirmByMail, TooManyAttempts (of changes that write to a mail nobody has confirmed).
     """
     permit = grant(actor, Action.RESCHEDULE_APPOINTMENT)
     booked = _movable(db, permit, appointment, now, changing=True)
     row, clinic = booked.appointment, the_clinic(db)
     if not is_reachable(start) or start == row.starts_at:
         raise SlotNotOffered
+    count_change(db, booked.patient.email, now=now)
     drop_holds(db, permit, undo_of=_key(row))
     on = start.astimezone(clinic.tz).date()
     rooms = _rooms(db, permit, booked, on, on, now)
@@ -113,7 +117,7 @@ def reschedule(db: Session, actor: Actor, *, appointment: str = "", start: datet
 def cancel(db: Session, actor: Actor, *, appointment: str = "", reason: str = "", now: datetime) -> Booked:
     """Cancel the appointment; its time is kept until undo is over.
 
-    Raises: NotFound (also when it is another's), NotCancellable, TooLateToCancel, InvalidField.
+    Raises: NotFound (also when it is another's), NotCancellable, TooLateToCancel, InvalidField, TooManyAttempts.
     """
     permit = grant(actor, Action.CANCEL_APPOINTMENT)
     if len(reason := reason.strip()) > REASON_LENGTH:
@@ -122,9 +126,10 @@ def cancel(db: Session, actor: Actor, *, appointment: str = "", reason: str = ""
     row, clinic = booked.appointment, the_clinic(db)
     notice = timedelta(minutes=clinic.change_notice_minutes)
     check_may_cancel(row.status, row.starts_at, notice=notice, now=now, phone=clinic.phone)
+    count_change(db, booked.patient.email, now=now)
     before = as_it_stands(row)
     drop_holds(db, permit, undo_of=_key(row))
-    kept = _keep_for_undo(db, row, clinic, now)
+    kept = keep_for_undo(db, row, clinic, now)
     blocks_to_hold(db, permit, appointment=_key(row), hold=kept)
     row.status, row.cancel_reason = AppointmentStatus.CANCELLED, reason
     row.sequence += 1
@@ -137,7 +142,8 @@ def cancel(db: Session, actor: Actor, *, appointment: str = "", reason: str = ""
 def undo(db: Session, actor: Actor, *, appointment: str = "", now: datetime) -> Booked:
     """Take back the last change or cancellation, within the clinic's few minutes; its time was kept for that.
 
-    Raises: NotFound (also when it is another's), UndoExpired (too late, nothing to undo, or staff acted since).
+    Raises: NotFound (also when it is another's), UndoExpired (too late, nothing to undo, or staff acted since),
+    TooManyAttempts.
     """
     permit = grant(actor, Action.UNDO_CHANGE)
     booked = one_booked(db, permit, appointment, changing=True)
@@ -147,6 +153,7 @@ def undo(db: Session, actor: Actor, *, appointment: str = "", now: datetime) -> 
     change = next((line for line in reversed(changes) if line.kind != CONFIRMED), None)
     if kept is None or change is None or not _can_undo(change, row, clinic, now):
         raise UndoExpired
+    count_change(db, booked.patient.email, now=now)
     before = as_it_stands(row)
     _give_time_back(db, permit, booked, kept)
     row.starts_at, row.ends_at = kept.starts_at, kept.ends_at
@@ -169,6 +176,7 @@ def _movable(db: Session, permit: Permit, appointment: str, now: datetime, *, ch
     """The appointment, when the patient may move it now. Raises: NotFound, NotReschedulable, TooLateToReschedule."""
     booked = one_booked(db, permit, appointment, changing=changing)
     row, clinic = booked.appointment, the_clinic(db)
+    check_not_held(permit, row)
     notice = timedelta(minutes=clinic.change_notice_minutes)
     check_may_move(row.status, row.starts_at, notice=notice, now=now, phone=clinic.phone)
     return booked
@@ -190,7 +198,7 @@ def _rooms(db: Session, permit: Permit, booked: Booked, first: date, last: date,
     return openings(db, permit, known, [own], row.modality, first, last, now=now, but_appointment=_key(row))
 
 
-def _keep_for_undo(db: Session, row: Appointment, clinic: Clinic, now: datetime) -> int:
+def keep_for_undo(db: Session, row: Appointment, clinic: Clinic, now: datetime) -> int:
     """A hold of nobody's on the time the appointment has, as long as undo lasts. Returns its key."""
     kept = {
         "public_id": new_public_id(), "holder_digest": digest(new_secret()), "practitioner_id": row.practitioner_id,
@@ -204,7 +212,7 @@ def _keep_for_undo(db: Session, row: Appointment, clinic: Clinic, now: datetime)
 def _take_instead(db: Session, permit: Permit, row: Appointment, new: range, clinic: Clinic, now: datetime) -> None:
     """Take the new blocks; the old ones that are not among them go to a hold, for undo. Raises: SlotTaken."""
     own = blocks_taken_by(db, permit, appointment=_key(row))
-    kept = _keep_for_undo(db, row, clinic, now)
+    kept = keep_for_undo(db, row, clinic, now)
     blocks_to_hold(db, permit, appointment=_key(row), hold=kept, keep=new)
     missing = [block for block in new if block not in own]
     claim_span(db, permit, row.practitioner_id, missing, appointment=row.id, now=now)

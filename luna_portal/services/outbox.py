@@ -45,6 +45,7 @@ class Announcement(StrEnum):
     """What happened to an appointment that its patient must hear of."""
 
     BOOKED = "booked"
+    HELD = "held"
     MOVED = "moved"
     CANCELLED = "cancelled"
     UNDONE = "undone"
@@ -64,18 +65,20 @@ def announce(
     """Write the mail that tells the patient, and plan the reminders; what is queued about an earlier time is dropped.
 
     A change and a cancellation wait until they can no longer be undone. An undo is told only when the mail
-    about the undone change has gone; a mail that had been dropped for that change is written again.
+    about the undone change has gone; a mail that had been dropped for that change is written again. An appointment
+    held for its mail has no reminders before that.
     """
     clinic = clinic_in_force(db)
-    earlier = [] if kind is Announcement.BOOKED else _about(db, booked.appointment)
+    new = kind in {Announcement.BOOKED, Announcement.HELD}
+    earlier = [] if new else _about(db, booked.appointment)
     for message in earlier:
         if message.state is Delivery.QUEUED:
             message.state = Delivery.DROPPED
     told = _told_of_undo(earlier) if kind is Announcement.UNDONE else kind
     letters = [] if told is None else [_letter(db, clinic, told, booked, changed_at, now)]
-    if kind is not Announcement.CANCELLED:
+    if kind is not Announcement.CANCELLED and booked.appointment.held_until is None:
         letters += _reminders(clinic, booked, now)
-    if kind is Announcement.BOOKED:
+    if new:
         _add(db, letters)  # a new appointment's keys are new
     else:
         _write(db, letters)
@@ -252,7 +255,8 @@ def _message(
 def _facts(booked: Booked) -> dict[str, Any]:
     """What the mail tells: when, where and with whom. Neither the service nor the reason, which speak of health."""
     appointment = booked.appointment
-    return {
+    until = {"held_until": appointment.held_until.isoformat()} if appointment.held_until else {}
+    return until | {
         "appointment": appointment.public_id,
         "sequence": appointment.sequence,
         "folio": appointment.folio,

@@ -10,7 +10,7 @@ from luna_portal.domain.appointments import AHEAD, AppointmentStatus, may_change
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import TAGS
 from luna_portal.i18n.reader import Reader
-from luna_portal.models import Clinic
+from luna_portal.models import Appointment, Clinic
 from luna_portal.models.booked import Booked, one_booked
 from luna_portal.services.calendar_entries import clinic_address, full, place
 from luna_portal.services.clinic import the_clinic
@@ -49,7 +49,7 @@ def _proof(clinic: Clinic, reader: Reader, booked: Booked, now: datetime) -> Pro
         clinic=clinic.name,
         clinic_lines=tuple(part for part in (clinic.legal_name, clinic_address(clinic), clinic.phone) if part),
         heading=reader.text("pdf.heading"),
-        warning=reader.text("pdf.cancelled") if row.status is AppointmentStatus.CANCELLED else "",
+        warning=_warning(row, reader),
         facts=(
             (reader.text("pdf.folio"), row.folio),
             (reader.text("pdf.when"), f"{when}\n{reader.date_full(row.starts_at)}"),
@@ -69,3 +69,9 @@ def _proof(clinic: Clinic, reader: Reader, booked: Booked, now: datetime) -> Pro
         link_warning=reader.text("pdf.keep"),
         made=reader.text("pdf.made", when=f"{reader.date_full(now)}, {reader.time(now)}"),
     )
+
+
+def _warning(row: Appointment, reader: Reader) -> str:
+    if row.is_held:
+        return reader.text("pdf.unconfirmed")
+    return reader.text("pdf.cancelled") if row.status is AppointmentStatus.CANCELLED else ""

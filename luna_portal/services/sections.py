@@ -13,6 +13,7 @@ NEEDS: Final = {
     "results": (Action.SEE_PATIENT_RESULTS,),
     "prescriptions": (Action.SEE_PATIENT_PRESCRIPTIONS,),
     "documents": (Action.SEE_PATIENT_DOCUMENTS, Action.UPLOAD_FOR_PATIENT),
+    "online": (Action.SEE_ONLINE_BOOKINGS,),
     "mail": (Action.SEE_OUTBOX,),
     "studies": (Action.EDIT_STUDIES,),
 }

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, delete, exists, or_
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, update
 from sqlmodel import Session, col, select
 
 from luna_portal.models import (
@@ -38,6 +38,7 @@ SESSIONS_KEPT: Final = timedelta(days=90)
 TICKETS_KEPT: Final = timedelta(days=7)
 REGISTRATIONS_KEPT: Final = timedelta(days=30)
 MAILS_KEPT: Final = timedelta(days=90)
+NETWORKS_KEPT: Final = timedelta(days=30)
 HOLDS_KEPT: Final = timedelta(hours=1)
 _TURN: Final = "sweep/turn"
 
@@ -98,6 +99,15 @@ def registrations(db: Session, *, now: datetime) -> int:
     return len(found)
 
 
+def networks(db: Session, *, now: datetime) -> int:
+    """From which network old bookings came, and until when those that are cancelled were held."""
+    old = and_(col(Appointment.created_at) <= now - NETWORKS_KEPT, col(Appointment.network_digest) != "")
+    chosen = select(Appointment.id).where(old).limit(HANDFUL)
+    return _count(
+        db, update(Appointment).where(col(Appointment.id).in_(chosen)).values(network_digest="", held_until=None)
+    )
+
+
 def presences(db: Session, *, now: datetime) -> int:
     """Pages that have not been open for long."""
     return _count(db, delete(Presence).where(col(Presence.seen_at) <= now - GONE_AFTER))
@@ -108,8 +118,8 @@ def tallies(db: Session, *, now: datetime) -> int:
     return _count(db, delete(Tally).where(col(Tally.expires_at) <= now))
 
 
-BROOMS: Final[tuple[Broom, ...]] = (holds, sessions, tickets, mails, registrations, presences, tallies)
-"""Each deletes up to HANDFUL rows in the caller's transaction and says how many (presences and counts: all)."""
+BROOMS: Final[tuple[Broom, ...]] = (holds, sessions, tickets, mails, registrations, networks, presences, tallies)
+"""Each deletes (or empties) up to HANDFUL rows in the caller's transaction and says how many (presences and counts: all)."""
 
 
 def _some(db: Session, table: Any, condition: ColumnElement[bool]) -> int:

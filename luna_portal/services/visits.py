@@ -31,6 +31,7 @@ from luna_portal.models.booked import Booked
 from luna_portal.models.offers import BookingRules, catalogue
 from luna_portal.models.rows import Worded, fetch, insert_row, insert_rows, instant_in
 from luna_portal.models.slots import BookingDone
+from luna_portal.services.booking_limits import held_until, network_digest
 from luna_portal.services.changes import BOOKED, Before, record_change
 from luna_portal.services.clinic import NoticeInForce, newest_notice
 from luna_portal.services.forms import VisitForm
@@ -62,11 +63,14 @@ def book(
 ) -> BookingDone:  # fmt: skip
     """Book the time that this browser holds: confirmed at once, with folio, mails and history.
 
+    Past the limits of `booking_limits` a visitor's is pending until its mail is confirmed, or refused.
+
     A signed-in patient gives no form (`patient`, a public id, says which of those in her care; "" is herself);
     everybody else gives one. A visitor whose mail, birth date and full name are those of a known patient is that
     patient: nothing of the record is changed or shown, and the answer is the same.
     `notice_version` is the notice that was shown and agreed to.
-    Raises: HoldExpired (also for another's hold), ConsentMissing, InvalidField, NotFound, SlotNotOffered.
+    Raises: HoldExpired (also for another's hold), ConsentMissing, InvalidField, NotFound, SlotNotOffered,
+    TooManyBookings, TooManyOpenAppointments.
     """
     permit = grant(actor, Action.BOOK_SLOT)
     held, known = _held(db, permit, hold, now), catalogue(db, permit)
@@ -77,12 +81,15 @@ def book(
         raise InvalidField("reason", "refusal.too_long")
     who = _patient(db, actor, patient, form, now)
     _agree(db, permit, who, notice_version, agreed=consent, user_agent=user_agent, now=now)
-    row, token = _write(db, known.rules, held, who, actor, reason, now)
+    number = fetch(db, _NEXT_FOLIO, ())[0][0]
+    until = held_until(db, actor, who, starts_at=held.starts_at, now=now)
+    row, token = _write(db, known.rules, held, who, actor, reason, number, until, now)
     if not blocks_to_appointment(db, permit, hold=held.id, appointment=row.id or 0):
         raise HoldExpired
     drop_holds(db, permit, holder=held.holder_digest)
     booked = Booked(row, who, practitioner, service)
-    record_change(db, permit, booked, kind=BOOKED, before=Before(), tell=Announcement.BOOKED, now=now)
+    tell = Announcement.BOOKED if until is None else Announcement.HELD
+    record_change(db, permit, booked, kind=BOOKED, before=Before(), tell=tell, now=now)
     return BookingDone(booked, token)
 
 
@@ -197,16 +204,19 @@ def must_agree(db: Session, actor: Actor, *, patient: str = "", now: datetime) -
 
 
 def _write(
-    db: Session, rules: BookingRules, held: _Held, who: Patient, actor: Actor, reason: str, now: datetime
-) -> tuple[Appointment, str]:
-    """The new appointment's row, and the secret of its link."""
+    db: Session, rules: BookingRules, held: _Held, who: Patient, actor: Actor, reason: str, number: int,
+    until: datetime | None, now: datetime,
+) -> tuple[Appointment, str]:  # fmt: skip
+    """The new appointment's row, and the secret of its link; pending `until` then, else confirmed."""
     public_id = new_public_id()
     token = appointment_token(public_id)
-    number = fetch(db, _NEXT_FOLIO, ())[0][0]
+    by_visitor = not (actor.is_staff or actor.patient_ids)
     values: dict[str, Any] = {
         "public_id": public_id, "folio": folio(rules.folio_prefix, number - 1), "patient_id": who.id,
         "practitioner_id": held.practitioner_id, "service_id": held.service_id, "modality": held.modality,
-        "starts_at": held.starts_at, "ends_at": held.ends_at, "status": AppointmentStatus.CONFIRMED,
+        "starts_at": held.starts_at, "ends_at": held.ends_at, "held_until": until,
+        "status": AppointmentStatus.CONFIRMED if until is None else AppointmentStatus.PENDING,
+        "network_digest": network_digest(actor.address) if by_visitor else "",
         "price_minor": held.price_minor, "currency": rules.currency, "reason": reason, "cancel_reason": "",
         "token_digest": digest(token), "sequence": 0, "overbooked": False, "booked_by_id": actor.account_id,
         "created_at": now,

@@ -1,6 +1,5 @@
 """Booking: modality, service, professional, day and time, own data, confirmation."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,11 +8,11 @@ import reflex as rx
 from luna_portal.domain.appointments import Modality
 from luna_portal.domain.refusals import ConsentMissing, HoldExpired, NotFound, SignInNeeded, SlotNotOffered, SlotTaken
 from luna_portal.i18n import routes
-from luna_portal.services import accounts, booking, clinic, profile
+from luna_portal.services import booking, clinic, profile
 from luna_portal.services.forms import VisitForm, read_visit
 from luna_portal.state import identity
-from luna_portal.state.base import PortalState
 from luna_portal.state.booking_days import DaysState
+from luna_portal.state.booking_end import BookingEnd
 from luna_portal.state.events import portal_event
 from luna_portal.views import steps
 from luna_portal.views.booking import (
@@ -25,14 +24,13 @@ from luna_portal.views.booking import (
     practitioner_view,
     service_view,
 )
-from luna_portal.views.prose import Block, blocks
-from luna_portal.wiring import ask
+from luna_portal.views.prose import Block, blocks, phone_link
 
 FIELDS = ("given_name", "first_surname", "second_surname", "birth_on", "sex", "email", "phone", "curp")
 NOTHING_HELD = HeldView(*[""] * 13)
 
 
-class AgendarState(DaysState, PortalState, rx.State):
+class AgendarState(DaysState, BookingEnd, rx.State):
     """One visitor's way to an appointment. What is held is in the database; what is typed stays in the browser."""
 
     step: str = steps.MODALITY
@@ -52,14 +50,10 @@ class AgendarState(DaysState, PortalState, rx.State):
     policy: str = ""
     notice_text: list[Block] = []
     must_agree: bool = True
-    may_invite: bool = False
-    folio: str = ""
-    done_link: str = ""
     instructions: str = ""
     ready: bool = True
     _typed: dict[str, Any] = {}
     _notice_version: int = 0
-    _token: str = ""
     _all: list[ServiceView] = []
 
     @rx.var
@@ -89,7 +83,7 @@ class AgendarState(DaysState, PortalState, rx.State):
         except NotFound:
             self.ready, self.loading = False, False
             return
-        self.clinic_name = found.clinic.name
+        self.clinic_name, self.phone_link = found.clinic.name, phone_link(found.clinic.phone)
         self._all = [service_view(one, found.clinic.currency, reader) for one in found.services]
         if found.practitioner:
             who = practitioner_view(found.practitioner)
@@ -183,17 +177,8 @@ class AgendarState(DaysState, PortalState, rx.State):
         except (HoldExpired, SlotTaken):
             await self._back_to_times()
             return
-        self.folio, self.step, self.may_invite = done.booked.appointment.folio, steps.DONE, form is not None
-        self.done_link = routes.appointment_link(done.token, self._language())
-        self._typed, self._token = {}, done.token
-
-    @rx.event
-    @portal_event
-    async def invite(self) -> None:
-        """Send the mail that makes an account of this visit."""
-        await ask(accounts.invite_by_link, caller=replace(self._caller(), appointment_token=self._token))
-        self.may_invite = False
-        self._say("booking.invited", "done")
+        self._typed, self.step = {}, steps.DONE
+        self._show_booked(done, await self._reader(), by_visitor=form is not None)
 
     @rx.event
     @portal_event

@@ -2,15 +2,22 @@
 
 import reflex as rx
 
+from luna_portal.domain.refusals import NotConfirmedInTime
+from luna_portal.services import held
 from luna_portal.state import identity
 from luna_portal.state.events import portal_event
 from luna_portal.state.moving import Moving
 
 
 class CitaState(Moving, rx.State):
-    """The page /cita/[token]. `moving` is true while another time is being chosen."""
+    """The page /cita/[token]. `moving` is true while another time is being chosen.
+
+    `from_mail` says that the link carries what only the mail holds: its held appointment can be confirmed here.
+    """
 
     moving: bool = False
+    from_mail: bool = False
+    _proof: str = ""
 
     @rx.event
     @portal_event
@@ -18,12 +25,26 @@ class CitaState(Moving, rx.State):
         """Show the appointment that the link opens, and the question that its button in the mail asked for."""
         self.reset()
         await self._show()
-        wish, detail = identity.fragment(), self.detail
+        wish, _, self._proof = identity.fragment().partition(".")
+        detail = self.detail
+        if detail and self._proof:
+            self.from_mail = await self._ask(held.note_opened_mail, proof=self._proof)
         if wish == "cambiar" and detail and detail.may_move:
             await self._open_months()
             self.moving = True
         elif wish == "cancelar" and detail:
             self.asking = detail.may_cancel
+
+    @rx.event
+    @portal_event
+    async def confirm_mail(self) -> None:
+        """Confirm the appointment that was held for this mail."""
+        try:
+            await self._ask(held.confirm_mail, proof=self._proof)
+        except NotConfirmedInTime:
+            await self._show()
+            raise
+        await self._changed("patient.held.done")
 
     @rx.event
     @portal_event

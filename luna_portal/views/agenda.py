@@ -46,6 +46,7 @@ class VisitView:
     status_label: str
     confirmed: bool
     overbooked: bool
+    held_until: str = ""
     steps: list[StepView] = field(default_factory=list)
     back: list[StepView] = field(default_factory=list)
 
@@ -99,10 +100,11 @@ def visit_view(booked: Booked, reader: Reader) -> VisitView:
         modality=row.modality.value,
         modality_label=reader.text(f"status.modality.{row.modality.value}"),
         status=row.status.value,
-        status_label=reader.text(f"status.{row.status.value}"),
+        status_label=reader.text("status.held" if row.is_held else f"status.{row.status.value}"),
         confirmed=row.attendance_confirmed_at is not None,
         overbooked=row.overbooked,
-        steps=[StepView(to.value, reader.text(f"agenda.step.{to.value}")) for to in FORWARD.get(row.status, ())],
+        held_until=reader.day_time(row.held_until) if row.is_held and row.held_until else "",
+        steps=[StepView(to.value, reader.text(f"agenda.step.{to.value}")) for to in _forward(row)],
         back=[] if back is None else [StepView(back.value, reader.text(f"agenda.back.{back.value}"))],
     )
 
@@ -110,6 +112,12 @@ def visit_view(booked: Booked, reader: Reader) -> VisitView:
 def practitioner_choice(row: Practitioner) -> PractitionerChoice:
     """The choice of one professional."""
     return PractitionerChoice(row.public_id, row.full_name)
+
+
+def _forward(row: Appointment) -> tuple[AppointmentStatus, ...]:
+    """The steps that a visit may take next; one held for its mail can be confirmed, after a call say."""
+    steps = FORWARD.get(row.status, ())
+    return (_S.CONFIRMED, *steps) if row.is_held else steps
 
 
 def _back(row: Appointment) -> AppointmentStatus | None:

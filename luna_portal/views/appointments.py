@@ -9,14 +9,17 @@ from luna_portal.models.booked import Booked, Detail
 from luna_portal.views.booking import service_name
 
 OVER = frozenset({AppointmentStatus.COMPLETED, AppointmentStatus.CANCELLED, AppointmentStatus.NO_SHOW})
-PATIENT_KINDS = frozenset({"booked", "moved", "cancelled", "confirmed", "undone"})
+PATIENT_KINDS = frozenset(
+    {"booked", "moved", "cancelled", "confirmed", "undone", "confirmed_by_mail", "released", "cancelled_by_clinic"}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class AppointmentView:
     """An appointment. `starts_at`, `ends_at` are ISO 8601 in UTC; all other texts are for reading.
 
-    `place` is the room or how to join; `join_url` the video room, only while the appointment is ahead or on.
+    `place` is the room or how to join; `join_url` the video room, only while the appointment is ahead or on;
+    `held_until` in words until when it waits for its mail to be confirmed, or "".
     """
 
     id: str
@@ -50,6 +53,7 @@ class AppointmentView:
     is_ahead: bool
     attendance_confirmed: bool
     sequence: int
+    held_until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,10 @@ class ChangeView:
 
 @dataclass(frozen=True, slots=True)
 class DetailView:
-    """One appointment with its history. `until` is the last moment to change it, in words; `undo_until` ISO or ""."""
+    """One appointment with its history. `until` is the last moment to change it, in words; `undo_until` ISO or "".
+
+    `released` says that its mail was not confirmed in time.
+    """
 
     appointment: AppointmentView
     may_move: bool
@@ -74,6 +81,7 @@ class DetailView:
     may_confirm: bool
     until: str
     undo_until: str
+    released: bool = False
     changes: list[ChangeView] = field(default_factory=list)
 
 
@@ -87,7 +95,7 @@ def appointment_view(booked: Booked, reader: Reader) -> AppointmentView:
         id=row.public_id,
         folio=row.folio,
         status=row.status.value,
-        status_label=reader.text(f"status.{row.status.value}"),
+        status_label=reader.text("status.held" if row.is_held else f"status.{row.status.value}"),
         modality=row.modality.value,
         modality_label=reader.text(f"status.modality.{row.modality.value}"),
         service=service_name(service, reader),
@@ -115,6 +123,7 @@ def appointment_view(booked: Booked, reader: Reader) -> AppointmentView:
         is_ahead=ahead,
         attendance_confirmed=row.attendance_confirmed_at is not None,
         sequence=row.sequence,
+        held_until=reader.day_time(row.held_until) if row.is_held and row.held_until else "",
     )
 
 
@@ -127,6 +136,7 @@ def detail_view(detail: Detail, reader: Reader) -> DetailView:
         may_confirm=detail.may_confirm,
         until=reader.day_time(detail.until),
         undo_until=detail.undo_until.isoformat() if detail.undo_until else "",
+        released=bool(detail.changes) and detail.changes[-1].kind == "released",
         changes=[change_view(line, reader) for line in reversed(detail.changes)],
     )
 
@@ -145,7 +155,7 @@ def change_view(line: AppointmentChange, reader: Reader) -> ChangeView:
         kind=kind,
         text=text,
         when=reader.day_time(line.at),
-        by=reader.text("status.by.clinic" if staff else "status.by.self"),
+        by=reader.text("status.by.clinic" if staff or kind == "released" else "status.by.self"),
         reason=line.reason,
         undone=line.undone_at is not None,
     )

@@ -25,6 +25,11 @@ def blocks(text: str) -> list[Block]:
     return found
 
 
+def phone_link(number: str) -> str:
+    """The address that calls a number."""
+    return f"tel:{number.replace(' ', '')}"
+
+
 def phone_label(phone: str) -> str:
     """A phone number (E.164) as people write it: "55 5555 0100"; as it is when it is none."""
     try:

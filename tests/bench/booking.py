@@ -16,7 +16,7 @@ from tests.e2e.server import Served, serve
 CLIENTS, EACH, ROUNDS = 16, 20, 3
 AGENDAR = name_of("agendar", "agendar_state")
 GAP_MINUTES = 60
-SETTINGS = {"LUNA_EVENTS_PER_SECOND": "10000", "LUNA_HOLDS_PER_ADDRESS": "10000"}
+SETTINGS = {"LUNA_EVENTS_PER_SECOND": "10000", "LUNA_HOLDS_PER_ADDRESS": "10000", "LUNA_BOOKINGS_PER_ADDRESS": "100000"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ def race(engine: Engine, name: str, wish: dict[str, Any], starts: list[datetime]
     """One client: at each start it waits for the others, then holds and books. Returns how often it got the time."""
     accepted = 0
     for number, starts_at in enumerate(starts):
-        visitor = Actor.nobody(holder=f"{name}-{number}", address="203.0.113.9")
+        visitor = Actor.nobody(holder=f"{name}-{number}", address=f"203.0.113.{number}")
         mail = f"rosa.{name}.{number}@example.com"
         form = visit_form(ROSA | {"email": mail}, today=now.date())
         wait(PATIENCE)

@@ -64,6 +64,8 @@ staff:prescription:cancel       -     -     -     all   hers  -     -     -
 staff:prescription:dispense     -     -     -     all   hers  -     all   -
 staff:renewal:answer            -     -     -     all   hers  -     -     -
 staff:allergy:note              -     -     -     all   hers  -     all   -
+staff:online_bookings:see       -     -     -     all   -     all   -     -
+staff:online_bookings:cancel    -     -     -     all   -     all   -     -
 staff:outbox:see                -     -     -     all   -     all   -     -
 staff:outbox:retry              -     -     -     all   -     all   -     -
 admin:clinic:edit               -     -     -     all   -     -     -     -

@@ -30,7 +30,7 @@ def _message(cast: Cast, kind: MailKind, language: str, made: Booked, now: datet
     values = {
         "appointment": row.public_id, "sequence": 0, "folio": row.folio, "starts_at": row.starts_at.isoformat(),
         "ends_at": row.ends_at.isoformat(), "modality": "in_person", "professional": "Dra. Lucía Díaz",
-        "room": "Consultorio 3", "lead_minutes": 60, "ticket": "ref", "expires_at": FRIDAY.isoformat(),
+        "room": "Consultorio 3", "lead_minutes": 60, "ticket": "ref", "expires_at": FRIDAY.isoformat(), "held_until": FRIDAY.isoformat(),
     }  # fmt: skip
     return OutboxMessage(
         key=f"{kind}:1", kind=kind.value, recipient=cast.ana_row.email, recipient_name="Ana <Morales>",
@@ -167,4 +167,4 @@ def test_mails_load_nothing_from_anywhere(db: Session, cast: Cast, clock: Clock)
 def test_every_kind_and_state_has_its_words() -> None:
     for language in ("es", "en"):
         assert {f"mail.kind.{kind}" for kind in MailKind} <= set(texts(language))
-    assert len(ABOUT_APPOINTMENTS) == 5
+    assert len(ABOUT_APPOINTMENTS) == 6
