@@ -214,7 +214,8 @@ def _limit(detail: Any, clinic: Any, language: str) -> rx.Component:
         data_testid="too-late",
     )
     still = muted(said("patient.one.until", language, until=detail.until), data_testid="until")
-    return rx.cond(detail.may_move, still, rx.cond(detail.appointment.is_ahead, call))
+    waits = detail.appointment.held_until != ""
+    return rx.cond(detail.may_move, still, rx.cond(detail.appointment.is_ahead & ~waits, call))
 
 
 def _files(view: Any, language: str, deeds: Deeds) -> rx.Component:

@@ -55,7 +55,7 @@ def draw(language: str) -> rx.Component:
             rx.cond(
                 State.loading,
                 waiting,
-                stack(_header(language), notice(State.notice, State.notice_kind, _call(language)), flow),
+                stack(_header(language), notice(State.notice, State.notice_kind), _call(language), flow),
             ),
             empty_state(t("booking.not_ready_title", language), t("booking.not_ready_text", language), whole=True),
         ),
@@ -70,9 +70,11 @@ def draw(language: str) -> rx.Component:
 
 
 def _call(language: str) -> rx.Component:
-    """The clinic's phone, beside the sentence of a limit."""
+    """The clinic's phone, under the sentence of a limit."""
     words = said("booking.call", language, phone=State.phone)
-    return rx.cond(State.must_call, rx.el.a(words, href=State.phone_link, data_testid="call"))
+    return rx.cond(
+        State.must_call, rx.el.a(words, href=State.phone_link, class_name="button secondary", data_testid="call")
+    )
 
 
 def _header(language: str) -> rx.Component:

@@ -54,6 +54,7 @@ def _choice(label: str, value: Any, on_change: Any, options: list[Any], name: st
         rx.el.span(label, class_name="small block"),
         rx.el.select(*options, value=value, on_change=on_change, class_name="input", data_testid=name),
         class_name="grow",
+        style={"flexBasis": "220px"},
     )
 
 
@@ -100,7 +101,8 @@ def _row(one: rx.Var, language: str) -> rx.Component:
         on_click=State.keep(one.id),
         data_testid="keep",
     )
-    held = rx.cond(one.held_until != "", chip(said("staff.online.held", language, until=one.held_until), "attention"))
+    held = rx.cond(one.held_until != "", chip(t("status.held", language), "attention"))
+    until = rx.el.span(said("staff.online.held", language, until=one.held_until), class_name="muted small block")
     return rx.el.li(
         rx.el.div(
             rx.el.div(rx.el.span(one.when, class_name="strong"), held, class_name="row tight"),
@@ -112,6 +114,7 @@ def _row(one: rx.Var, language: str) -> rx.Component:
                 said("staff.online.booked", language, when=one.booked), " · ",
                 t("staff.online.network", language), " ", one.network, class_name="muted small block",
             ),
+            rx.cond(one.held_until != "", until),
             class_name="grow",
         ),
         keep,

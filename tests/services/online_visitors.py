@@ -68,8 +68,9 @@ def visits(
     except BaseException:
         db.rollback()
         raise
+    row = db.get_one(Appointment, done.booked.appointment.id)
     db.commit()
-    return db.get_one(Appointment, done.booked.appointment.id)
+    return row
 
 
 def mails_to(db: Session, mail: str) -> list[OutboxMessage]:

@@ -8,7 +8,7 @@ from tests.cast import Cast
 from tests.conftest import Clock
 
 pytestmark = pytest.mark.feature("CLI-8")
-EVERY = ["agenda", "results", "prescriptions", "documents", "mail", "studies"]
+EVERY = ["agenda", "results", "prescriptions", "documents", "online", "mail", "studies"]
 
 
 def test_each_role_is_shown_what_it_may_open(db: Session, cast: Cast, clock: Clock) -> None:
@@ -20,7 +20,7 @@ def test_each_role_is_shown_what_it_may_open(db: Session, cast: Cast, clock: Clo
         "fausto": EVERY,
         "diaz": ["agenda", "results", "prescriptions", "documents", "studies"],
         "gloria": ["agenda", "results", "prescriptions", "documents"],
-        "elena": ["agenda", "documents", "mail"],
+        "elena": ["agenda", "documents", "online", "mail"],
         "hugo": [],
         "ana": [],
         "carla": [],

@@ -1,0 +1,69 @@
+"""The team's page of online bookings whose mail nobody has confirmed."""
+
+import pytest
+from sqlmodel import Session
+
+from luna_portal.domain.appointments import AppointmentStatus
+from luna_portal.models import Appointment
+from luna_portal.services import online_bookings
+from luna_portal.state.citas_en_linea import CitasEnLineaState as State
+from tests.cast import Cast
+from tests.conftest import Clock
+from tests.services.online_visitors import times, visits
+from tests.state.pages.conftest import Open
+
+PATH = "/clinica/agenda/en-linea"
+
+
+@pytest.fixture
+def rows(db: Session, cast: Cast, clock: Clock) -> list[Appointment]:
+    """Seven of one network, and one of another."""
+    free = times()
+    made = [
+        visits(db, cast, clock(), next(free), mail=f"f{number}@example.com", address="192.0.2.66")
+        for number in range(7)
+    ]
+    return [*made, visits(db, cast, clock(), next(free), mail="honesta@example.com")]
+
+
+@pytest.mark.feature("CLI-2")
+async def test_a_flood_is_chosen_by_its_network_cancelled_whole_but_for_one_and_taken_back(
+    db: Session, cast: Cast, tab: Open, rows: list[Appointment], told: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(online_bookings, "BATCH", 4)
+    page = tab(cast.elena).at(PATH)
+    shown = await page.send(State.load)
+    assert (shown["total"], shown["networks"][0].label[-4:]) == (8, " (7)")
+    await page.send(State.filter_network, network=shown["networks"][0].name)
+    shown = await page.send(State.keep, appointment=rows[2].public_id)
+    assert (shown["total"], shown["to_cancel"]) == (7, 6)
+    assert (await page.send(State.ask_cancel))["asking"]
+    shown = await page.send(State.cancel, form={"reason": "Citas falsas"})
+    assert (shown["notice"], shown["asking"], shown["undoable"]) == ("Se cancelaron 6 citas.", False, 6)
+    assert "agenda" in told
+    db.expire_all()
+    still = [row for row in rows if row.status is AppointmentStatus.CONFIRMED]
+    assert [row.public_id for row in still] == [rows[2].public_id, rows[7].public_id]
+    db.rollback()
+    shown = await page.send(State.undo)
+    assert (shown["notice"], shown["undoable"], shown["total"]) == ("Listo: 6 citas siguen como estaban.", 0, 7)
+
+
+@pytest.mark.feature("CLI-2")
+async def test_without_a_reason_it_is_said_and_nothing_goes(cast: Cast, tab: Open, rows: list[Appointment]) -> None:
+    page = tab(cast.fausto).at(PATH)
+    await page.send(State.load)
+    shown = await page.send(State.cancel, form={"reason": " "})
+    assert shown["notice"] == "Escriba el motivo."
+    assert (await page.send(State.refresh))["total"] == len(rows)
+
+
+@pytest.mark.feature("ACC-3")
+@pytest.mark.parametrize("who", ["carla", "diaz", "gloria", "hugo"])
+async def test_others_see_nothing_of_it(cast: Cast, tab: Open, rows: list[Appointment], who: str) -> None:
+    page = tab(getattr(cast, who)).at(PATH)
+    shown = await page.send(State.load)
+    assert shown["notice_kind"] == "error"
+    assert not shown.get("bookings")
+    await page.send(State.cancel, form={"reason": "x"})
+    assert AppointmentStatus.CANCELLED not in {row.status for row in rows}
