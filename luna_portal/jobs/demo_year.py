@@ -1,12 +1,13 @@
 """A year of appointments for the demo clinic, full round today, with what became of each."""
 
 import random
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from luna_portal.domain.appointments import AppointmentStatus as Status
 from luna_portal.domain.appointments import Modality
@@ -37,7 +38,6 @@ def write_year(
     for number, entry in enumerate(planned, start=1):
         public_id = new_public_id()
         entry |= {
-            "id": number,
             "public_id": public_id,
             "folio": folio(clinic.folio_prefix, number),
             "token_digest": digest(appointment_token(public_id)),
@@ -45,8 +45,8 @@ def write_year(
             **_outcome(entry["starts_at"], entry["ends_at"], now, dice),
         }
     sure |= {"status": Status.CONFIRMED, "attendance_confirmed_at": None}
-    db.execute(insert(Appointment), planned)
-    db.execute(insert(TakenBlock), _blocks(planned, services))
+    keys = db.scalars(insert(Appointment).returning(col(Appointment.id), sort_by_parameter_order=True), planned)
+    db.execute(insert(TakenBlock), _blocks(zip(keys, planned, strict=True), services))
     return len(planned) + 1
 
 
@@ -121,16 +121,17 @@ def _outcome(starts: datetime, ends: datetime, now: datetime, dice: random.Rando
     return {"status": status, "attendance_confirmed_at": now if attends else None}
 
 
-def _blocks(planned: list[dict[str, Any]], services: dict[str, Service]) -> list[dict[str, Any]]:
+def _blocks(stored: Iterable[tuple[int | None, dict[str, Any]]], services: dict[str, Service]) -> list[dict[str, Any]]:
+    """The blocks of time that the appointments, each with the key it was given, take from their professional."""
     buffers = {row.id: timedelta(minutes=row.buffer_after_minutes) for row in services.values()}
     return [
         {
             "practitioner_id": entry["practitioner_id"],
             "block": block,
             "lane": 0,
-            "appointment_id": entry["id"],
+            "appointment_id": key,
         }
-        for entry in planned
+        for key, entry in stored
         if entry["status"] is not Status.CANCELLED
         for block in blocks_of(Interval(entry["starts_at"], entry["ends_at"] + buffers[entry["service_id"]]))
     ]

@@ -44,6 +44,11 @@ def public_id_field() -> Any:
     return Field(default_factory=new_public_id, unique=True, max_length=32)
 
 
+def only_key_field() -> Any:
+    """The key 1 of a table's only row; no sequence counts there."""
+    return Field(default=1, primary_key=True, sa_column_kwargs={"autoincrement": False})
+
+
 class Row(SQLModel):
     """A table's row. Instants are aware UTC (`…_at`), days are `…_on`, money is minor units."""
 

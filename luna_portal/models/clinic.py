@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import JSON, Column, UniqueConstraint
 from sqlmodel import Field
 
-from luna_portal.models.base import Row
+from luna_portal.models.base import Row, only_key_field
 
 
 class Clinic(Row, table=True):
     """One row, id 1: who the clinic is and the rules it books by. Minutes unless the name says otherwise."""
 
-    id: int = Field(default=1, primary_key=True)
+    id: int = only_key_field()
     name: str = Field(max_length=120)
     legal_name: str = Field(default="", max_length=200)
     street: str = Field(max_length=200)
@@ -69,6 +69,6 @@ class PrivacyNotice(Row, table=True):
 class SetUpCode(Row, table=True):
     """The one-time code of the first start, hashed; gone once the clinic is set up."""
 
-    id: int = Field(default=1, primary_key=True)
+    id: int = only_key_field()
     code_digest: str = Field(max_length=64)
     created_at: datetime

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, event
 from sqlmodel import Field
 
-from luna_portal.models.base import Row, metadata
+from luna_portal.models.base import Row, metadata, only_key_field
 
 TABLES = ("absence", "clinic", "closedday", "dayexception", "offer", "practitioner", "service", "weeklyhours")
 _COUNTER_ALONE = "OLD.next_folio <> NEW.next_folio"
@@ -35,7 +35,7 @@ FOR EACH ROW {unless} EXECUTE FUNCTION catalogue_edition()
 class CatalogueEdition(Row, table=True):
     """One row, id 1: the random name of the catalogue's present contents."""
 
-    id: int = Field(default=1, primary_key=True)
+    id: int = only_key_field()
     edition: str = Field(max_length=32)
 
 
