@@ -7,6 +7,8 @@ from types import ModuleType
 
 from starlette.types import ASGIApp
 
+from luna_portal.shutdown import Graceful, end_by_signal
+
 OF_CLIENTS = ("aiohttp", "requests", "websocket")
 """What python-socketio imports, where it is installed, for its clients: a seventh of a start, and no server's need."""
 
@@ -21,6 +23,11 @@ def serve() -> ASGIApp:
 
     FolderLock(current().data).join()
     return app()
+
+
+def worker() -> ASGIApp:
+    """Make the app of a worker beside others, which ends by itself when it is told to."""
+    return Graceful(serve(), started=end_by_signal)
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from luna_portal import frontend
 from luna_portal.i18n.catalog import t
 from luna_portal.serving import run
 from luna_portal.settings import Settings, WrongSetting, current
+from luna_portal.shutdown import leave
 
 DataFolder = Annotated[Path | None, typer.Option(help="The folder for the database and what belongs to it (data).")]
 
@@ -67,6 +68,7 @@ def serve(
         finally:
             with _sentences(settings):
                 start.leave(settings)
+    leave()
 
 
 @contextmanager

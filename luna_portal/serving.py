@@ -10,12 +10,17 @@ from collections.abc import Callable
 
 from luna_portal import frontend
 from luna_portal.settings import Settings
+from luna_portal.shutdown import LAST_SECONDS, Graceful, leave_while_starting
 
-LAST_WORD_SECONDS = 8
+_kept: list[object] = []
+"""What the server's threads use, until the process is gone."""
 
 
 def run(settings: Settings) -> None:
-    """Serve the compiled app until Ctrl-C: in this process, or in several that meet in Redis."""
+    """Serve the compiled app until Ctrl-C: in this process, or in several that meet in Redis.
+
+    Returns with the server's threads still there: what is left to do comes next, and then `shutdown.leave`.
+    """
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
@@ -32,11 +37,14 @@ def run(settings: Settings) -> None:
     }
     os.chdir(frontend.PACKAGE / "_web" if frontend.is_packed() else frontend.CHECKOUT)
     if settings.workers == 1:
-        with asyncio.Runner(loop_factory=_loop()) as runner:
-            runner.run(_serve_here(settings))
+        loop = (_loop() or asyncio.new_event_loop)()
+        _kept.append(loop)
+        with contextlib.suppress(KeyboardInterrupt):
+            loop.run_until_complete(_serve_here(settings))
         return
+    os.register_at_fork(after_in_child=leave_while_starting)  # before it, a worker has its parent's handlers
     Granian(
-        "luna_portal.asgi:serve",
+        "luna_portal.asgi:worker",
         address=settings.host,
         port=settings.port,
         interface=Interfaces.ASGI,
@@ -72,7 +80,7 @@ async def _serve_here(settings: Settings) -> None:
 
     from luna_portal.asgi import serve
 
-    app = serve()
+    app = Graceful(serve())
     _spare_the_collector()
     server = Server(
         app, address=settings.host, port=settings.port, interface=Interfaces.ASGI, log_level=LogLevels.error
@@ -80,15 +88,20 @@ async def _serve_here(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
 
     def end() -> None:
-        server.stop()
-        last = threading.Timer(LAST_WORD_SECONDS, _end_now, (settings,))  # no client or thread keeps it running
+        last = threading.Timer(LAST_SECONDS, _end_now, (settings,))  # no thread keeps it running
         last.daemon = True
         last.start()
+        app.begin()
 
     for ending in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):  # on Windows Ctrl-C arrives as KeyboardInterrupt
             loop.add_signal_handler(ending, end)
-    await server.serve()
+    serving = loop.create_task(server.serve())
+    _kept.append(serving)
+    ended = loop.create_task(app.ended.wait())
+    await asyncio.wait({serving, ended}, return_when=asyncio.FIRST_COMPLETED)
+    if serving.done():
+        serving.result()
 
 
 def _end_now(settings: Settings) -> None:

