@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from reflex_base.plugins.base import Plugin
@@ -20,7 +21,14 @@ from reflex_base.plugins.base import Plugin
 PACKAGE = Path(__file__).parent
 CHECKOUT = PACKAGE.parent
 SOURCES = ("luna_portal/pages", "luna_portal/components", "luna_portal/state", "luna_portal/views", "luna_portal/i18n")
-SINGLE = ("rxconfig.py", "luna_portal/frontend.py", "luna_portal/luna_portal.py", "reflex.lock/package-lock.json")
+LOCKS = "reflex.lock"
+SINGLE = (
+    "rxconfig.py",
+    "luna_portal/frontend.py",
+    "luna_portal/luna_portal.py",
+    f"{LOCKS}/package-lock.json",
+    f"{LOCKS}/package.json",
+)
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
 CSP_FILE = "csp.json"
 STAMP = "luna-fingerprint"
@@ -89,17 +97,33 @@ def _alone() -> Iterator[None]:
 
 def _build(log: Path) -> None:
     now = fingerprint()
-    tools = str(Path(sys.executable).parent)
-    settings = {"REFLEX_USE_NPM": "true", "REFLEX_TELEMETRY_ENABLED": "false", "REFLEX_CHECK_LATEST_VERSION": "false"}
-    environment = {**os.environ, **settings, "PATH": tools + os.pathsep + os.environ.get("PATH", "")}
     log.parent.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
-    with log.open("wb") as out:
-        done = subprocess.run(command, cwd=CHECKOUT, env=environment, stdout=out, stderr=out, check=False)  # noqa: S603
+    with TemporaryDirectory(prefix="luna-pages-") as place, log.open("wb") as out:
+        lay_out(Path(place))
+        done = subprocess.run(command, cwd=place, env=_tools(), stdout=out, stderr=out, check=False)  # noqa: S603
     if done.returncode or not (static_folder() / "index.html").exists():
         raise BuildFailed(f"the pages could not be built; is there a network? What the tools said is in {log}.")
     compileall.compile_dir(PACKAGE, quiet=2)  # a machine may forbid writing bytecode while running; starts need it
     (web_folder() / STAMP).write_text(now)
+
+
+def lay_out(place: Path) -> None:
+    """Copy what the tools read from where they run into an empty folder: they write there too, `reflex.lock` above all.
+
+    Which words they write depends on their versions; in the checkout that would be a change of tracked files.
+    """
+    shutil.copy(CHECKOUT / "rxconfig.py", place)
+    for folder in ("assets", LOCKS):
+        shutil.copytree(CHECKOUT / folder, place / folder)
+
+
+def _tools() -> dict[str, str]:
+    """The environment in which the pages are built: our package and Node first, the result in the checkout's `.web`."""
+    first = {"PATH": str(Path(sys.executable).parent), "PYTHONPATH": str(CHECKOUT)}
+    joined = {name: os.pathsep.join(filter(None, (ours, os.environ.get(name)))) for name, ours in first.items()}
+    settings = {"REFLEX_USE_NPM": "true", "REFLEX_TELEMETRY_ENABLED": "false", "REFLEX_CHECK_LATEST_VERSION": "false"}
+    return {**os.environ, **settings, **joined, "REFLEX_WEB_WORKDIR": str(CHECKOUT / ".web")}
 
 
 def stage(folder: Path) -> None:
