@@ -135,7 +135,7 @@
       setTimeout(function () { job.item.remove(); }, SHOWN_DONE);
       if (queue.length) refresh(job.zone);
     } else if (said.message) {
-      job.may_retry = request.status >= 500;
+      job.may_retry = request.status >= 500 || request.status === 408 || request.status === 429;
       refuse(job, said.message);
       if (request.status === 401) { queue = []; location.reload(); }
     } else if (request.status === 413) {

@@ -4,11 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import reflex as rx
-from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
-from luna_portal.http import DOORS
-from luna_portal.http.logs import redact_logs
+from luna_portal.http import doors
+from luna_portal.http.logs import log_to_stderr, redact_logs
 from luna_portal.http.outer import Outer
 from luna_portal.i18n.catalog import LANGUAGES, TAGS, t
 from luna_portal.i18n.routes import localized
@@ -55,6 +54,7 @@ def _outer(inner: ASGIApp) -> ASGIApp:
 
 
 redact_logs()
+log_to_stderr()
 app = rx.App(
     html_lang=TAGS["es"],
     stylesheets=["/luna.css", "/results.css", "/prescriptions.css"],
@@ -74,7 +74,7 @@ app = rx.App(
     toaster=None,
     app_wraps={},  # no wraps of the framework's: its connection banner speaks English; ours is part of each page
     backend_exception_handler=log_only,
-    api_transformer=[Starlette(routes=list(DOORS)), _outer],
+    api_transformer=[doors(), _outer],
 )
 app.register_lifespan_task(delivering)
 app.register_lifespan_task(sweeping)

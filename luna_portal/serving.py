@@ -7,8 +7,11 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from typing import Any
 
 from luna_portal import frontend
+from luna_portal.http import capacity
+from luna_portal.http.logs import log_to_stderr, redact_logs
 from luna_portal.settings import Settings
 from luna_portal.shutdown import LAST_SECONDS, Graceful, leave_while_starting
 
@@ -22,9 +25,10 @@ def run(settings: Settings) -> None:
     Returns with the server's threads still there: what is left to do comes next, and then `shutdown.leave`.
     """
     from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
 
+    redact_logs()
+    log_to_stderr()
+    capacity.raise_file_limit()
     os.environ |= {
         "__REFLEX_SKIP_COMPILE": "1",
         "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "1",
@@ -45,15 +49,35 @@ def run(settings: Settings) -> None:
     os.register_at_fork(after_in_child=leave_while_starting)  # before it, a worker has its parent's handlers
     Granian(
         "luna_portal.asgi:worker",
-        address=settings.host,
-        port=settings.port,
-        interface=Interfaces.ASGI,
         factory=True,
         workers=settings.workers,
         respawn_failed_workers=True,
-        log_access=False,
-        log_level=LogLevels.warning,
+        **_listening(settings),
     ).serve()
+
+
+def _listening(settings: Settings) -> dict[str, Any]:
+    """Where to listen, and what a connection may cost.
+
+    HTTP/1.1 alone: its limit of time begins with the connection, and holds for an empty one, for a head that is cut
+    off, and for one that is kept open after an answer. A body's time is measured in `http/bodies.py`.
+    """
+    from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
+    from granian.log import LogLevels
+
+    return {
+        "address": settings.host,
+        "port": settings.port,
+        "interface": Interfaces.ASGI,
+        "http": HTTPModes.http1,
+        "http1_settings": HTTP1Settings(header_read_timeout=settings.head_seconds * 1000),
+        "backlog": capacity.QUEUE,
+        "backpressure": capacity.most_connections(settings.connections),
+        "log_access": False,
+        "log_level": LogLevels.warning if settings.workers > 1 else LogLevels.error,
+        "log_dictconfig": {"loggers": {"_granian": {"handlers": [], "propagate": True}}},
+    }
 
 
 def _loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -74,17 +98,13 @@ def _spare_the_collector() -> None:
 
 async def _serve_here(settings: Settings) -> None:
     """One worker needs no second process to watch it: half the memory, and nothing is loaded twice."""
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
     from granian.server.embed import Server
 
     from luna_portal.asgi import serve
 
     app = Graceful(serve())
     _spare_the_collector()
-    server = Server(
-        app, address=settings.host, port=settings.port, interface=Interfaces.ASGI, log_level=LogLevels.error
-    )
+    server = Server(app, **_listening(settings))
     loop = asyncio.get_running_loop()
 
     def end() -> None:

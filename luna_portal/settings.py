@@ -64,6 +64,11 @@ class Settings(BaseSettings):
     open_appointments_known: Annotated[int, Field(ge=1, le=1000)] = 24
     confirmation_minutes: Minutes = 30
     events_per_second: Annotated[int, Field(ge=1, le=100_000)] = 20
+    pages_per_address: Annotated[int, Field(ge=1, le=1_000_000)] = 1_000
+    page_kept_seconds: Annotated[int, Field(ge=1, le=3600)] = 600
+    head_seconds: Annotated[int, Field(ge=1, le=300)] = 30
+    body_seconds: Annotated[int, Field(ge=1, le=600)] = 30
+    connections: Annotated[int, Field(ge=0, le=1_000_000)] = 0
 
     @field_validator("secret_key")
     @classmethod

@@ -1,5 +1,7 @@
 """The plain HTTP doors: sign-in, calendar files, proofs, health. `DOORS` is the map of them."""
 
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute
 
 from luna_portal.http import (
@@ -14,6 +16,7 @@ from luna_portal.http import (
     shared,
     uploads,
 )
+from luna_portal.http.bodies import cut_off
 
 DOORS: tuple[BaseRoute, ...] = (
     *health.ROUTES,
@@ -27,3 +30,8 @@ DOORS: tuple[BaseRoute, ...] = (
     *prescriptions.ROUTES,
     *shared.ROUTES,
 )
+
+
+def doors() -> Starlette:
+    """An app of all of them; a body that does not come whole is answered, and is no error of ours."""
+    return Starlette(routes=list(DOORS), exception_handlers={ClientDisconnect: cut_off})

@@ -11,6 +11,7 @@ from luna_portal.domain.refusals import Refusal, SignInNeeded
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
 from luna_portal.services.caller import Caller
+from luna_portal.services.limits import block_of
 from luna_portal.settings import current
 from luna_portal.wiring import Unexpected
 
@@ -61,6 +62,11 @@ def attachment(content: bytes, media_type: str, name: str) -> Response:
 def both_languages(path: str) -> tuple[str, str]:
     """The path as Spanish and as English pages link to it."""
     return path, routes.localized(path, "en")
+
+
+def block_of_sender(request: HTTPConnection) -> str:
+    """What limits by address count: an IPv4 address, or the /64 that one customer is given."""
+    return block_of(address_of(request))
 
 
 def address_of(request: HTTPConnection) -> str:

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from luna_portal.adapters.file_store import StoreDown, StoreFull
 from luna_portal.adapters.lab_messages import MOST_BYTES, LabMessageRefused
 from luna_portal.domain.refusals import Refusal
+from luna_portal.http.bodies import cut_off
 from luna_portal.http.files import PRIVATE, caller_of
 from luna_portal.i18n.catalog import DEFAULT, LANGUAGES, t
 from luna_portal.services import lab_import
@@ -38,8 +39,8 @@ async def take(request: Request) -> Response:
     language = said if said in LANGUAGES else DEFAULT
     try:
         draft = await _taken(request, replace(caller_of(request), language=language))
-    except ClientDisconnect:
-        return Response(status_code=HTTPStatus.BAD_REQUEST)
+    except ClientDisconnect as gone:
+        return await cut_off(request, gone)
     except Refusal as refusal:
         return _no(t(refusal.key, language, **refusal.values), refusal.status)
     except Unexpected as broken:

@@ -1,5 +1,7 @@
 """What stands before everything: headers, who may post, how large a body may be, and which cookie knows the browser."""
 
+import asyncio
+import contextlib
 import json
 import secrets
 from functools import cached_property
@@ -8,10 +10,13 @@ from http.cookies import SimpleCookie
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.requests import HTTPConnection
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from luna_portal.frontend import CSP_FILE, static_folder
+from luna_portal.http.bodies import SCOPE_KEY, Crowd, Incoming, brings_body, sentence
+from luna_portal.http.files import block_of_sender
 from luna_portal.http.sockets import Sockets
 from luna_portal.settings import Settings
 
@@ -28,6 +33,10 @@ UNLISTED = ("/compartido/", "/cita/")
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 """By these a proxy on the same machine may ask."""
 NO_PAGE = "default-src 'none'; frame-ancestors 'none'"
+LONGEST_LENGTH = 12
+"""Digits of an announced length that are worth reading."""
+TAKEN_WITHIN = 120
+"""Seconds within which a reader must take the next piece of an answer; a poor phone takes one in half a minute."""
 WRONG_NAME = "Este portal no atiende con ese nombre; su dirección se pone en LUNA_PUBLIC_URL."
 
 
@@ -40,6 +49,7 @@ class Outer:
         own = {urlsplit(origin).netloc.lower() for origin in settings.origins}
         self.hosts = own | {f"{name}:{settings.port}" for name in LOOPBACK}
         self.sockets = Sockets(app, settings.events_per_second)
+        self.senders = Crowd()
 
     @cached_property
     def hashes(self) -> dict[str, str]:
@@ -89,9 +99,28 @@ class Outer:
         elif scope["type"] == "websocket":
             await self.sockets(scope, receive, send)
         elif not _fits(headers.get("content-length", "0"), most := most_of(scope["path"])):
-            await self._refuse(413, "Es demasiado grande.", scope, receive, send)
+            await self._answer(sentence(scope, 413, "refusal.body_too_large"), scope, receive, send)
         else:
-            await self.app(self._at_once(scope), _counted(receive, most), self._with_headers(scope, headers, send))
+            incoming = Incoming(receive, most=most, seconds=self.settings.body_seconds)
+            with contextlib.suppress(GaveUp):
+                await self._served(self._at_once(scope), incoming, send)
+
+    async def _served(self, scope: Scope, incoming: Incoming, send: Send) -> None:
+        """Let the app answer, unless its sender's address has too many bodies on their way."""
+        headers = Headers(scope=scope)
+        answer = _taken(self._with_headers(scope, headers, send))
+        scope[SCOPE_KEY] = incoming
+        if not brings_body(headers):
+            await self.app(scope, incoming, answer)
+            return
+        sender = block_of_sender(HTTPConnection(scope))
+        if not self.senders.enter(sender):
+            await self._answer(sentence(scope, 429, "refusal.too_many_requests"), scope, incoming, send)
+            return
+        try:
+            await self.app(scope, incoming, answer)
+        finally:
+            self.senders.leave(sender)
 
     def _at_once(self, scope: Scope) -> Scope:
         """A page is given at the address that was asked for: a redirect to the one with a slash costs a round trip."""
@@ -108,12 +137,14 @@ class Outer:
             return scope["type"] == "websocket" or "cookie" not in headers
         return given in self.settings.origins
 
-    async def _refuse(self, status: int, sentence: str, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _refuse(self, status: int, text: str, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
-            dressed = self._with_headers(scope, Headers(scope=scope), send)
-            await PlainTextResponse(sentence, status)(scope, receive, dressed)
+            await self._answer(PlainTextResponse(text, status), scope, receive, send)
+
+    async def _answer(self, response: Response, scope: Scope, receive: Receive, send: Send) -> None:
+        await response(scope, receive, self._with_headers(scope, Headers(scope=scope), send))
 
     def _with_headers(self, scope: Scope, asked: Headers, send: Send) -> Send:
         path = scope["path"]
@@ -164,17 +195,21 @@ def most_of(path: str) -> int:
 
 def _fits(length: str, most: int) -> bool:
     """Whether a body of this announced length may come."""
-    return length.isdecimal() and int(length) <= most
+    return length.isascii() and length.isdigit() and len(length) <= LONGEST_LENGTH and int(length) <= most
 
 
-def _counted(receive: Receive, most: int) -> Receive:
-    """Stop a body that grows past the limit whatever its header said."""
-    seen = 0
+class GaveUp(Exception):
+    """The reader of an answer takes no more of it."""
 
-    async def counted() -> Message:
-        nonlocal seen
-        message = await receive()
-        seen += len(message.get("body", b""))
-        return {"type": "http.disconnect"} if seen > most else message
 
-    return counted
+def _taken(send: Send) -> Send:
+    """Give an answer up whose reader takes no more of it. Raises: GaveUp."""
+
+    async def taken(message: Message) -> None:
+        try:
+            async with asyncio.timeout(TAKEN_WITHIN):
+                await send(message)
+        except TimeoutError:
+            raise GaveUp from None
+
+    return taken

@@ -19,6 +19,7 @@ from luna_portal.adapters.inspection import Inspected
 from luna_portal.adapters.virus_scan import ScannerDown, scan
 from luna_portal.domain.files import MAX_BYTES, FileRefused
 from luna_portal.domain.refusals import Refusal
+from luna_portal.http.bodies import cut_off
 from luna_portal.http.files import PRIVATE, caller_of
 from luna_portal.i18n.catalog import DEFAULT, LANGUAGES, t
 from luna_portal.models import Document
@@ -44,8 +45,8 @@ async def upload(request: Request) -> Response:
     language = said if said in LANGUAGES else DEFAULT
     try:
         document = await _taken(request, _wish(request), replace(caller_of(request), language=language))
-    except ClientDisconnect:
-        return Response(status_code=HTTPStatus.BAD_REQUEST)
+    except ClientDisconnect as gone:
+        return await cut_off(request, gone)
     except Refusal as refusal:
         reason = refusal.reason if isinstance(refusal, FileRefused) else refusal.key
         return _no(t(refusal.key, language, **refusal.values), reason, refusal.status)

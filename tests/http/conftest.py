@@ -5,10 +5,9 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 from sqlalchemy import Engine
-from starlette.applications import Starlette
 
 from luna_portal import wiring
-from luna_portal.http import DOORS
+from luna_portal.http import doors
 from luna_portal.settings import Settings, current
 from tests.conftest import Clock
 
@@ -24,8 +23,8 @@ async def visitor(engine: Engine, clock: Clock, settings: Settings) -> AsyncIter
     """A browser with its cookie jar, before the doors; redirects are for the test to follow."""
     portal = wiring.Portal(settings=settings, engine=engine, clock=clock)
     wiring.install(portal)
-    doors = httpx.ASGITransport(app=Starlette(routes=list(DOORS)), client=("203.0.113.7", 50000))
-    async with httpx.AsyncClient(transport=doors, base_url=settings.origin) as client:
+    transport = httpx.ASGITransport(app=doors(), client=("203.0.113.7", 50000))
+    async with httpx.AsyncClient(transport=transport, base_url=settings.origin) as client:
         yield client
     wiring.install(None)
     for threads in (portal.readers, portal.writers, portal.files):
