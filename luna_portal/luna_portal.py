@@ -21,9 +21,11 @@ from luna_portal.pages import ROUTES, no_encontrada
 from luna_portal.pages.base import Page
 from luna_portal.pages.session_watch import session_watch
 from luna_portal.settings import current
+from luna_portal.state.browser_errors import note_exception
 from luna_portal.state.events import log_only
-from luna_portal.state.guard import SessionGuard
+from luna_portal.state.guard import SessionGuard, may_run
 from luna_portal.state.live import pushing
+from luna_portal.state.state_expiry import forgetting
 
 EARLY = Path(__file__).parent / "components" / "early.js"
 FONT = "/fonts/atkinson-hyperlegible-next-latin.woff2"
@@ -50,7 +52,7 @@ def _inline(script: Path) -> str:
 
 
 def _outer(inner: ASGIApp) -> ASGIApp:
-    return Outer(inner, current())
+    return Outer(inner, current(), may_run)
 
 
 redact_logs()
@@ -74,6 +76,7 @@ app = rx.App(
     toaster=None,
     app_wraps={},  # no wraps of the framework's: its connection banner speaks English; ours is part of each page
     backend_exception_handler=log_only,
+    frontend_exception_handler=note_exception,
     api_transformer=[doors(), _outer],
 )
 app.register_lifespan_task(delivering)
@@ -83,6 +86,7 @@ app.register_lifespan_task(releasing_held)
 app.register_lifespan_task(preparing_to_sign)
 app.register_lifespan_task(renewing_the_mark)
 app.register_lifespan_task(pushing, app=app)
+app.register_lifespan_task(forgetting, app=app)
 app.add_middleware(SessionGuard())
 for page in ROUTES:
     for language in LANGUAGES:

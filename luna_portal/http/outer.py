@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import secrets
+from collections.abc import Callable
 from functools import cached_property
 from http import HTTPStatus
 from http.cookies import SimpleCookie
@@ -43,12 +44,12 @@ WRONG_NAME = "Este portal no atiende con ese nombre; su dirección se pone en LU
 class Outer:
     """The outermost ASGI layer."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, may_run: Callable[[str], bool] = bool) -> None:
         self.app = app
         self.settings = settings
         own = {urlsplit(origin).netloc.lower() for origin in settings.origins}
         self.hosts = own | {f"{name}:{settings.port}" for name in LOOPBACK}
-        self.sockets = Sockets(app, settings.events_per_second)
+        self.sockets = Sockets(app, settings, may_run)
         self.senders = Crowd()
 
     @cached_property

@@ -1,12 +1,15 @@
-"""The events' socket before the framework sees it: a well-formed page token, small frames, a person's pace.
+"""The events' socket before the framework sees it: a well-formed page token, frames that pages send, a person's pace.
 
-Who sends faster is read more slowly: nothing is lost, nothing queues up in memory, and the others are served.
+Who sends faster is read more slowly: nothing is lost, nothing queues up in memory, and the others are served. What no
+page of ours sends is dropped, counted, and told in one line a minute.
 """
 
 import asyncio
+import logging
 import re
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import parse_qs
@@ -14,81 +17,152 @@ from urllib.parse import parse_qs
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from luna_portal.http.files import address_of
+from luna_portal.http.capacity import most_connections
+from luna_portal.http.files import block_of_sender
+from luna_portal.http.frames import kind_of
+from luna_portal.http.page_ledger import PageLedger
+from luna_portal.settings import Settings
 
 LARGEST_FRAME: Final = 128 * 1024
 BURST_SECONDS: Final = 5
 PAGES_AT_ONCE: Final = 10
 """How many pages of one address may send at full speed side by side; a clinic's whole team may share one."""
 MOST_SOCKETS: Final = 400
+REPORTS_OF_A_PAGE, REPORTS_OF_AN_ADDRESS = 5, 20
+"""Errors that one open page, and all of an address together, may report at once; then one a minute, and four."""
+TOLD_EVERY: Final = 60.0
 TOKEN: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 POLICY, TOO_BIG, TRY_LATER = 1008, 1009, 1013
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
 class Bucket:
-    """So many frames a second on average (`rate`), and a burst of BURST_SECONDS at once."""
+    """So many frames a second on average (`rate`), and a burst of BURST_SECONDS, or of `burst` frames, at once."""
 
     rate: float
+    burst: float = 0
     left: float = field(init=False)
     at: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
         """Begin full."""
-        self.left = self.rate * BURST_SECONDS
+        self.burst = self.burst or self.rate * BURST_SECONDS
+        self.left = self.burst
 
     def wait(self) -> float:
         """Take one; the seconds to wait before using it."""
-        now = time.monotonic()
-        self.left = min(self.rate * BURST_SECONDS, self.left + (now - self.at) * self.rate) - 1
-        self.at = now
+        self._fill()
+        self.left -= 1
         return max(0.0, -self.left / self.rate)
+
+    def take(self) -> bool:
+        """Take one if there is one."""
+        self._fill()
+        if self.left < 1:
+            return False
+        self.left -= 1
+        return True
+
+    def _fill(self) -> None:
+        now = time.monotonic()
+        self.left = min(self.burst, self.left + (now - self.at) * self.rate)
+        self.at = now
+
+
+@dataclass(slots=True)
+class Sender:
+    """What one address has open, and what it may still send."""
+
+    paces: Bucket
+    reports: Bucket = field(default_factory=lambda: Bucket(REPORTS_OF_AN_ADDRESS / 300, REPORTS_OF_AN_ADDRESS))
+    sockets: int = 0
+
+
+class Dropped:
+    """Counts frames that were dropped, and tells how many in one line a minute, without what was in them."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._kinds: Counter[str] = Counter()
+        self._told = -TOLD_EVERY
+
+    def add(self, kind: str) -> None:
+        """Count one; the first is told at once, the next ones together."""
+        self._kinds[kind] += 1
+        now = self._clock()
+        if now - self._told >= TOLD_EVERY:
+            counts = ", ".join(f"{count} {kind}" for kind, count in sorted(self._kinds.items()))
+            log.warning("dropped frames that no page sends: %s", counts)
+            self._kinds.clear()
+            self._told = now
 
 
 class Sockets:
     """An ASGI layer for websockets alone."""
 
-    def __init__(self, app: ASGIApp, events_per_second: int) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, may_run: Callable[[str], bool]) -> None:
         self.app = app
-        self.rate = events_per_second
-        self._open: Counter[str] = Counter()
-        self._buckets: dict[str, Bucket] = {}
+        self.rate = settings.events_per_second
+        self.may_run = may_run
+        self.most = most_connections(settings.connections)
+        self.ledger = PageLedger(settings.pages_per_address, settings.page_kept_seconds)
+        self.dropped = Dropped()
+        self._senders: dict[str, Sender] = {}
+        self._open = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the socket through if its token is one and its address has not too many open."""
-        address = address_of(HTTPConnection(scope))
-        code = self._refusal(scope, address)
-        if code:
+        address = block_of_sender(HTTPConnection(scope))
+        token = _token_of(scope)
+        page = self._page(address, token)
+        if page is None:
             await receive()
-            await send({"type": "websocket.close", "code": code})
+            await send({"type": "websocket.close", "code": TRY_LATER if token else POLICY})
             return
-        self._open[address] += 1
-        everybody = self._buckets.setdefault(address, Bucket(self.rate * PAGES_AT_ONCE))
+        sender = self._senders.setdefault(address, Sender(Bucket(self.rate * PAGES_AT_ONCE)))
+        sender.sockets += 1
+        self._open += 1
         try:
-            await self.app(scope, _paced(receive, (Bucket(self.rate), everybody)), send)
+            await self.app(scope, self._sieved(receive, sender), send)
         finally:
-            self._open[address] -= 1
-            if not self._open[address]:
-                del self._open[address], self._buckets[address]
+            self._open -= 1
+            sender.sockets -= 1
+            self.ledger.left(page)
+            if not sender.sockets and self._senders.get(address) is sender:
+                del self._senders[address]
 
-    def _refusal(self, scope: Scope, address: str) -> int:
-        """The close code for a socket that may not be opened, else 0."""
-        tokens = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True).get("token", [])
-        if len(tokens) != 1 or not TOKEN.fullmatch(tokens[0]):
-            return POLICY
-        return TRY_LATER if self._open[address] >= MOST_SOCKETS else 0
+    def _page(self, address: str, token: str) -> int | None:
+        """The ledger's number for a page that may be opened, None when it may not."""
+        sender = self._senders.get(address)
+        full = self._open >= self.most or (sender is not None and sender.sockets >= MOST_SOCKETS)
+        return None if full or not token else self.ledger.opened(address, token)
+
+    def _sieved(self, receive: Receive, sender: Sender) -> Receive:
+        own, reports = Bucket(self.rate), Bucket(REPORTS_OF_A_PAGE / 300, REPORTS_OF_A_PAGE)
+
+        async def sieved() -> Message:
+            while True:
+                message = await receive()
+                if message["type"] != "websocket.receive":
+                    return message
+                text = message.get("text")
+                if len(text or message.get("bytes") or "") > LARGEST_FRAME:
+                    return {"type": "websocket.disconnect", "code": TOO_BIG}
+                wait = max(own.wait(), sender.paces.wait())
+                if wait:
+                    await asyncio.sleep(wait)
+                kind = "malformed" if text is None else kind_of(text, self.may_run)
+                if kind == "report" and not (reports.take() and sender.reports.take()):
+                    kind = "report too many"
+                if kind in {"control", "event", "report"}:
+                    return message
+                self.dropped.add(kind)
+
+        return sieved
 
 
-def _paced(receive: Receive, buckets: tuple[Bucket, ...]) -> Receive:
-    async def paced() -> Message:
-        message = await receive()
-        if message["type"] != "websocket.receive":
-            return message
-        if len(message.get("text") or message.get("bytes") or "") > LARGEST_FRAME:
-            return {"type": "websocket.disconnect", "code": TOO_BIG}
-        wait = max(bucket.wait() for bucket in buckets)
-        if wait:
-            await asyncio.sleep(wait)
-        return message
-
-    return paced
+def _token_of(scope: Scope) -> str:
+    """The page's token in the address, "" unless there is just one and it is one of ours."""
+    tokens = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True).get("token", [])
+    return tokens[0] if len(tokens) == 1 and TOKEN.fullmatch(tokens[0]) else ""

@@ -13,7 +13,7 @@ from reflex_base.event import Event
 from reflex_base.registry import RegistrationContext
 
 from luna_portal.services.presence import session_of
-from luna_portal.state import identity, reconnect
+from luna_portal.state import browser_errors, identity, reconnect, state_expiry
 from luna_portal.state.base import PortalState
 from luna_portal.state.binding import Binding
 from luna_portal.wiring import Unexpected, ask
@@ -29,7 +29,11 @@ class SessionGuard(Middleware):
 
     async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:  # noqa: ARG002 - the framework's call
         """Ask the sessions table who sends, and compare; where it cannot say, the event goes no further."""
-        if not _may_run(event.name):
+        state_expiry.SEEN.add(identity.client_token())
+        if not may_run(event.name) or not _fits(event):
+            return StateUpdate()
+        if event.name.endswith(".handle_frontend_exception"):
+            browser_errors.note(event.payload.get("info", ""))
             return StateUpdate()
         caller = replace(identity.caller(), active=False)  # the event itself says whether a person acted
         try:
@@ -46,11 +50,29 @@ class SessionGuard(Middleware):
         return await reconnect.before(state, event)
 
 
-def _may_run(name: str) -> bool:
-    """Whether a handler is guarded, or the framework's own that pages need."""
-    handler = RegistrationContext.get().event_handlers[name].handler.fn
+def may_run(name: str) -> bool:
+    """Whether there is a handler of that name, and it is guarded, or the framework's own that pages need."""
+    found = RegistrationContext.get().event_handlers.get(name)
+    if found is None:
+        return False
+    handler = found.handler.fn
     own = handler.__module__.startswith("luna_portal.")
     return getattr(handler, "__guard__", False) if own else name.rsplit(".", 1)[-1] in FRAMEWORK
+
+
+def _fits(event: Event) -> bool:
+    """Whether one of the framework's own handlers is given what its page gives it; ours check for themselves.
+
+    No page of ours keeps a var in the browser, so there is none to take from it.
+    """
+    name, payload = event.name.rsplit(".", 1)[-1], event.payload
+    if name == "set_is_hydrated":
+        return isinstance(payload.get("value"), bool) and len(payload) == 1
+    if name == "hydrate_and_load":
+        hashes = payload.get("hashes") or []
+        known = set(payload) <= {"vars", "hashes"} and not payload.get("vars")
+        return known and isinstance(hashes, list) and all(isinstance(one, str) for one in hashes)
+    return name not in {"hydrate", "on_load_internal"} or not payload
 
 
 async def _empty(state: BaseState) -> None:

@@ -13,7 +13,7 @@ from starlette.routing import Mount, Route
 
 import luna_portal.luna_portal as assembled
 from luna_portal.http import DOORS
-from luna_portal.state.guard import FRAMEWORK, _may_run
+from luna_portal.state.guard import FRAMEWORK, may_run
 
 OURS = "luna_portal."
 PRIMITIVES = (str, int, bool, float, types.NoneType)
@@ -100,11 +100,11 @@ def test_every_handler_of_ours_is_guarded() -> None:
     assert [name for name, handler in ours.items() if not getattr(handler.fn, "__guard__", False)] == []
 
 
-def test_of_the_framework_s_handlers_only_the_five_that_pages_need_may_run() -> None:
+def test_of_the_framework_s_handlers_only_the_five_that_pages_needmay_run() -> None:
     theirs = {name for name, handler in handlers().items() if not handler.fn.__module__.startswith(OURS)}
-    may = {name.rsplit(".", 1)[-1] for name in theirs if _may_run(name)}
+    may = {name.rsplit(".", 1)[-1] for name in theirs if may_run(name)}
     assert may == FRAMEWORK
-    assert not any(_may_run(name) for name in handlers() if name.endswith((".setvar", ".update_vars_internal")))
+    assert not any(may_run(name) for name in handlers() if name.endswith((".setvar", ".update_vars_internal")))
 
 
 def test_no_handler_is_named_like_a_setter_and_none_runs_in_the_background() -> None:

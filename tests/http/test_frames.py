@@ -1,0 +1,212 @@
+"""What passes over the events' socket, and what is dropped before the framework reads it."""
+
+import json
+import logging
+from typing import Any
+
+import pytest
+
+from luna_portal.http.frames import kind_of
+from luna_portal.http.sockets import MOST_SOCKETS, REPORTS_OF_A_PAGE, TOLD_EVERY, Dropped, Sockets
+from luna_portal.settings import Settings
+
+PAGE = "0b6e3c1a-1111-4222-8333-{:012d}"
+KNOWN = {"state.load", "state.handle_frontend_exception"}
+
+
+def may_run(name: str) -> bool:
+    return name in KNOWN
+
+
+def event(**changed: Any) -> dict[str, Any]:
+    """An event as a page sends it, with something changed."""
+    return {
+        "name": "state.load",
+        "payload": {},
+        "router_data": {"pathname": "/", "asPath": "/?a=1", "query": {"a": "1"}},
+    } | changed
+
+
+def sent(said: Any, ack: str = "") -> str:
+    return f"42/_event,{ack}{json.dumps(said)}"
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "3", "1", "40/_event", "40/_event,", "41/_event,", sent(["event", event()]), sent(["event", event()], "12"),
+        "40/_event," + json.dumps({"event": event(), "state_schema": "abc"}),
+        sent(["event", {"name": "state.load"}]), sent(["event", event(payload={"any": ["thing"]})]),
+        sent(["client_error", {"message": "x"}]), sent(["event", event(name="state.handle_frontend_exception")]),
+    ],
+)  # fmt: skip
+def test_what_a_page_sends_passes(frame: str) -> None:
+    assert kind_of(frame, may_run) in {"control", "event", "report"}
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        sent(["event", event(name="nope")]), sent(["event", event(name="")]), sent(["event", event(name="a" * 5000)]),
+        sent(["connect", {"asgi.scope": {}}]), sent(["disconnect"]), sent(["disconnect", "x"]), sent(["ping", {}]), sent(["nope", {}]),
+        "40/_event," + json.dumps({"event": event(name="nope")}),
+    ],
+)  # fmt: skip
+def test_what_names_nothing_that_may_run_is_unknown(frame: str) -> None:
+    assert kind_of(frame, may_run) in {"unknown", "malformed"}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"name": 5}, {"name": None}, {"name": {"x": 1}}, {"payload": "text"}, {"payload": [1]}, {"payload": None}, {"router_data": "x"},
+        {"router_data": {"pathname": {"a": 1}}}, {"router_data": {"asPath": "x" * 2001}}, {"router_data": {"query": ["a"]}},
+        {"router_data": {"query": {"a": {"b": 1}}}}, {"router_data": {"query": {str(number): "" for number in range(41)}}},
+    ],
+)  # fmt: skip
+def test_an_event_in_another_shape_is_malformed_on_both_ways_in(changed: dict[str, Any]) -> None:
+    assert kind_of(sent(["event", event(**changed)]), may_run) == "malformed"
+    assert kind_of("40/_event," + json.dumps({"event": event(**changed)}), may_run) == "malformed"
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "", "4", "5", "2probe", "40", "40/other", "42[]", "42/_event,", "42/_event,[", "42/_event,{}", "42/_event,[1,2,3]",
+        "42/_event,[" * 20_000, "451-/_event,[]", "43/_event,1[]", "44/_event,x", "40/_event,[]", "40/_event,{", "x" * 1000,
+        '40/_event,{"state_schema":{"a":1}}', "42/_event,99999999999[]", "42/_event?x,[]",
+    ],
+)  # fmt: skip
+def test_what_is_no_frame_of_ours_is_dropped(frame: str) -> None:
+    assert kind_of(frame, may_run) in {"malformed", "unknown"}
+
+
+def test_what_is_dropped_is_told_once_a_minute_with_its_count_and_nothing_of_its_content(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    now = [0.0]
+    dropped = Dropped(lambda: now[0])
+    for _ in range(5000):
+        dropped.add("unknown")
+    assert len(caplog.records) == 1
+    now[0] += TOLD_EVERY
+    dropped.add("malformed")
+    assert [record.getMessage() for record in caplog.records] == [
+        "dropped frames that no page sends: 1 unknown",
+        "dropped frames that no page sends: 1 malformed, 4999 unknown",
+    ]
+
+
+class Line:
+    """A socket of an address: what is put into `frames` comes in, `passed` is what the framework got."""
+
+    def __init__(
+        self, sockets: Sockets, *, token: int = 1, address: str = "203.0.113.7", frames: tuple[str, ...] = ()
+    ) -> None:
+        self.sockets, self.frames, self.passed, self.closed = sockets, list(frames), list[str](), 0
+        self.scope = {
+            "type": "websocket", "path": "/_event", "headers": [], "client": (address, 1),
+            "query_string": f"token={PAGE.format(token)}".encode(),
+        }  # fmt: skip
+
+    async def run(self) -> int:
+        """The code with which it was refused, 0 when it was let through."""
+        await self.sockets(self.scope, self.receive, self.send)  # type: ignore[arg-type]
+        return self.closed
+
+    async def receive(self) -> dict[str, Any]:
+        """The next frame, and then the end."""
+        if self.frames:
+            return {"type": "websocket.receive", "text": self.frames.pop(0)}
+        return {"type": "websocket.disconnect"}
+
+    async def send(self, message: dict[str, Any]) -> None:
+        """What the layer itself answers."""
+        self.closed = message["code"]
+
+
+def sockets_of(app: Any, **given: Any) -> Sockets:
+    return Sockets(app, Settings(events_per_second=100_000, **given), may_run)
+
+
+async def test_the_framework_is_handed_what_pages_send_and_nothing_else(caplog: pytest.LogCaptureFixture) -> None:
+    async def app(_scope: Any, receive: Any, _send: Any) -> None:
+        while (message := await receive())["type"] == "websocket.receive":
+            line.passed.append(message["text"])
+
+    good, bad = sent(["event", event()]), sent(["event", event(name="secretcanary" * 9000)])
+    line = Line(sockets_of(app), frames=(good, *[bad] * 200, "x", good))
+    with caplog.at_level(logging.WARNING):
+        assert await line.run() == 0
+    assert line.passed == [good, good]
+    assert len(caplog.records) == 1
+    assert "canary" not in caplog.text
+
+
+async def test_a_page_reports_a_few_errors_and_then_no_more(caplog: pytest.LogCaptureFixture) -> None:
+    async def app(_scope: Any, receive: Any, _send: Any) -> None:
+        while (message := await receive())["type"] == "websocket.receive":
+            line.passed.append(message["text"])
+
+    report = sent(["event", event(name="state.handle_frontend_exception", payload={"info": "x" * 100_000})])
+    sockets = sockets_of(app)
+    line = Line(sockets, frames=(report,) * REPORTS_OF_A_PAGE)
+    await line.run()
+    assert len(line.passed) == REPORTS_OF_A_PAGE
+    line = Line(sockets, frames=(*(report, sent(["client_error", {}])) * 30, sent(["event", event()])))
+    await line.run()
+    assert len(line.passed) == REPORTS_OF_A_PAGE + 1
+
+
+async def test_the_pages_of_one_address_report_only_so_many_errors_together() -> None:
+    passed = []
+
+    async def app(_scope: Any, receive: Any, _send: Any) -> None:
+        if depth := len(lines) and lines.pop():
+            await depth.run()
+        while (message := await receive())["type"] == "websocket.receive":
+            passed.append(message)
+
+    sockets = sockets_of(app)
+    reports = (sent(["client_error", {}]),) * REPORTS_OF_A_PAGE
+    lines = [Line(sockets, token=number, frames=reports) for number in range(10)]
+    await Line(sockets, token=99, frames=reports).run()
+    assert len(passed) == 20
+    other = Line(sockets, address="203.0.113.8", frames=reports)
+    await other.run()
+    assert len(passed) == 25
+
+
+async def test_an_address_may_hold_so_many_pages_and_another_address_its_own() -> None:
+    async def app(*_: Any) -> None:
+        return
+
+    sockets = sockets_of(app, pages_per_address=3)
+    assert [await Line(sockets, token=number).run() for number in range(5)] == [0, 0, 0, 1013, 1013]
+    assert await Line(sockets, token=2).run() == 0, "a page that was left comes back"
+    assert await Line(sockets, token=7, address="203.0.113.8").run() == 0
+
+
+async def test_a_clinic_s_wifi_with_a_hundred_phones_never_meets_a_limit() -> None:
+    async def app(*_: Any) -> None:
+        if waiting:
+            assert await waiting.pop().run() == 0
+
+    sockets = sockets_of(app)
+    waiting = [Line(sockets, token=number) for number in range(300)]
+    assert MOST_SOCKETS > 300
+    await Line(sockets, token=999).run()
+    assert [await Line(sockets, token=1000 + number).run() for number in range(600)] == [0] * 600
+
+
+async def test_of_all_addresses_together_only_so_many_pages_are_open_as_there_are_files_for() -> None:
+    async def app(*_: Any) -> None:
+        if waiting:
+            answers.append(await waiting.pop().run())
+
+    sockets = sockets_of(app, connections=3)
+    answers: list[int] = []
+    waiting = [Line(sockets, token=number, address=f"203.0.113.{number}") for number in range(3)]
+    await Line(sockets, token=9).run()
+    assert sorted(answers) == [0, 0, 1013]
+    assert await Line(sockets, token=9).run() == 0
