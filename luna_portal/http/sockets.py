@@ -31,6 +31,7 @@ MOST_SOCKETS: Final = 400
 REPORTS_OF_A_PAGE, REPORTS_OF_AN_ADDRESS = 5, 20
 """Errors that one open page, and all of an address together, may report at once; then one a minute, and four."""
 TOLD_EVERY: Final = 60.0
+LOOKED_EVERY: Final = 10.0
 TOKEN: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 POLICY, TOO_BIG, TRY_LATER = 1008, 1009, 1013
 log = logging.getLogger(__name__)
@@ -64,6 +65,11 @@ class Bucket:
         self.left -= 1
         return True
 
+    def is_full(self) -> bool:
+        """Whether it says nothing more of what was taken."""
+        self._fill()
+        return self.left >= self.burst
+
     def _fill(self) -> None:
         now = time.monotonic()
         self.left = min(self.burst, self.left + (now - self.at) * self.rate)
@@ -77,6 +83,10 @@ class Sender:
     paces: Bucket
     reports: Bucket = field(default_factory=lambda: Bucket(REPORTS_OF_AN_ADDRESS / 300, REPORTS_OF_AN_ADDRESS))
     sockets: int = 0
+
+    def is_forgotten(self) -> bool:
+        """Whether nothing is open and nothing spent: whoever reconnects begins where she left."""
+        return not self.sockets and self.paces.is_full() and self.reports.is_full()
 
 
 class Dropped:
@@ -110,6 +120,7 @@ class Sockets:
         self.dropped = Dropped()
         self._senders: dict[str, Sender] = {}
         self._open = 0
+        self._looked = time.monotonic()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the socket through if its token is one and its address has not too many open."""
@@ -129,8 +140,14 @@ class Sockets:
             self._open -= 1
             sender.sockets -= 1
             self.ledger.left(page)
-            if not sender.sockets and self._senders.get(address) is sender:
-                del self._senders[address]
+            self._forget_senders()
+
+    def _forget_senders(self) -> None:
+        """Once in a while, let go what says nothing any more."""
+        now = time.monotonic()
+        if now - self._looked >= LOOKED_EVERY:
+            self._looked = now
+            self._senders = {address: one for address, one in self._senders.items() if not one.is_forgotten()}
 
     def _page(self, address: str, token: str) -> int | None:
         """The ledger's number for a page that may be opened, None when it may not."""

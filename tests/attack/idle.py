@@ -23,17 +23,21 @@ def kinds(port: int) -> dict[str, bytes]:
 
 
 @contextlib.asynccontextmanager
-async def idle(port: int, said: bytes, count: int) -> AsyncIterator[list[Line]]:
-    """So many connections that said this, until the block ends."""
+async def idle(port: int, said: bytes, count: int, *, spread: bool = False) -> AsyncIterator[list[Line]]:
+    """So many connections that said this, until the block ends; `spread` gives each a forwarded address of its own."""
     lines: list[Line] = []
     try:
         for begin in range(0, count, 100):
             batch = range(begin, min(count, begin + 100))
-            lines += await asyncio.gather(*(_open(port, said) for _ in batch))
+            lines += await asyncio.gather(*(_open(port, _from(said, number) if spread else said) for number in batch))
         yield lines
     finally:
         for _, writer in lines:
             writer.close()
+
+
+def _from(said: bytes, number: int) -> bytes:
+    return said.replace(b"198.51.100.66", b"10.66.%d.%d" % divmod(number, 250))
 
 
 async def _open(port: int, said: bytes) -> Line:

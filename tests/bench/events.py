@@ -1,4 +1,4 @@
-"""How soon an event is answered while two hundred pages are open and in use."""
+"""How soon an event is answered while two hundred pages are open and in use, and the portal while many lines idle."""
 
 import asyncio
 import random
@@ -10,6 +10,7 @@ from itertools import cycle
 from multiprocessing import get_context
 from pathlib import Path
 
+from tests.bench import idle
 from tests.bench.booking import AGENDAR, SETTINGS, Wanted, at_day, free_times
 from tests.bench.client import Browser
 from tests.bench.figures import Figure, percentile
@@ -29,6 +30,8 @@ def measure() -> Iterator[Figure]:
             took = apart.submit(run, portal.url).result()
         assert len(took) >= CLIENTS * (LASTS_SECONDS / EVERY_SECONDS - 2), f"only {len(took)} events were answered"
         yield Figure("events.round_trip", percentile(took, 0.95), "ms p95", 40)
+    with tempfile.TemporaryDirectory() as folder:
+        yield from idle.measure(Path(folder))
 
 
 def run(url: str) -> list[float]:

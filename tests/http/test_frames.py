@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from luna_portal.http.frames import kind_of
-from luna_portal.http.sockets import MOST_SOCKETS, REPORTS_OF_A_PAGE, TOLD_EVERY, Dropped, Sockets
+from luna_portal.http.sockets import LOOKED_EVERY, MOST_SOCKETS, REPORTS_OF_A_PAGE, TOLD_EVERY, Dropped, Sockets
 from luna_portal.settings import Settings
 
 PAGE = "0b6e3c1a-1111-4222-8333-{:012d}"
@@ -210,3 +210,21 @@ async def test_of_all_addresses_together_only_so_many_pages_are_open_as_there_ar
     await Line(sockets, token=9).run()
     assert sorted(answers) == [0, 0, 1013]
     assert await Line(sockets, token=9).run() == 0
+
+
+async def test_whoever_reconnects_has_spent_what_was_spent_and_when_it_is_back_nothing_is_kept() -> None:
+    passed = []
+
+    async def app(_scope: Any, receive: Any, _send: Any) -> None:
+        while (message := await receive())["type"] == "websocket.receive":
+            passed.append(message)
+
+    sockets = sockets_of(app)
+    reports = (sent(["client_error", {}]),) * REPORTS_OF_A_PAGE
+    for number in range(10):
+        await Line(sockets, token=number, frames=reports).run()
+    assert len(passed) == 20
+    sockets._senders["203.0.113.7"].reports.left = 20
+    sockets._looked -= LOOKED_EVERY
+    await Line(sockets, address="203.0.113.8").run()
+    assert not sockets._senders

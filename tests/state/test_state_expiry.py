@@ -73,7 +73,7 @@ async def server(portal: Portal, cast: Cast, manager: Any) -> AsyncIterator[Serv
     """A server nobody has visited yet."""
     browsers = Browsers()
     processor = BaseStateEventProcessor(middleware=assembled.app, backend_exception_handler=None)
-    async with processor.configure(state_manager=manager, event_namespace=browsers):  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+    async with processor.configure(state_manager=manager, event_namespace=browsers):  # type: ignore[arg-type]
         yield Server(manager, Rig(processor, browsers))
 
 
