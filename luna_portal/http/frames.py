@@ -61,13 +61,17 @@ def _event(event: Any, may_run: Callable[[str], bool]) -> Kind:
 
 
 def _is_address(routing: dict[str, Any]) -> bool:
-    """Whether the framework can read where the page stands: a path, an address, and the parts of its query."""
+    """Whether the framework can read where the page stands: a path, an address, and the parts of its query.
+
+    A part that an address may have and has not comes as null.
+    """
     query = routing.get("query", {})
     texts = [routing.get("pathname", ""), routing.get("asPath", "")]
     if not isinstance(query, dict) or len(query) > MOST_PARTS:
         return False
     texts += query.values()
-    return all(isinstance(text, str) and len(text) <= LONGEST_ADDRESS for text in (*texts, *query))
+    given = [text for text in (*texts, *query) if text is not None]
+    return all(isinstance(text, str) and len(text) <= LONGEST_ADDRESS for text in given)
 
 
 def _read(text: str) -> Any:

@@ -37,6 +37,7 @@ def sent(said: Any, ack: str = "") -> str:
         "3", "1", "40/_event", "40/_event,", "41/_event,", sent(["event", event()]), sent(["event", event()], "12"),
         "40/_event," + json.dumps({"event": event(), "state_schema": "abc"}),
         sent(["event", {"name": "state.load"}]), sent(["event", event(payload={"any": ["thing"]})]),
+        sent(["event", event(router_data={"pathname": "/agendar", "asPath": "/agendar", "query": {"profesional": None}})]),
         sent(["client_error", {"message": "x"}]), sent(["event", event(name="state.handle_frontend_exception")]),
     ],
 )  # fmt: skip
