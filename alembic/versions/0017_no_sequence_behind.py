@@ -7,7 +7,7 @@ next rows were given keys that were taken.
 from alembic import op
 
 revision = "0017"
-down_revision = "0012"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
