@@ -84,7 +84,7 @@ def booked_and_written(portal: Backend) -> tuple[Counter[str], Counter[str]]:
     with Session(portal.engine) as db:
         rows = db.exec(select(Appointment.status).where(Appointment.network_digest != "")).all()
         mails = db.exec(select(OutboxMessage.recipient).where(OutboxMessage.kind != "reminder")).all()
-    return Counter(status.value for status in rows), Counter(mails)
+    return Counter(str(status) for status in rows), Counter(mails)
 
 
 @pytest.mark.feature("PUB-3")

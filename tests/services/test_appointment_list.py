@@ -12,6 +12,7 @@ from luna_portal.services import appointments
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.services.booking_steps import TEN, booked, local
+from tests.services.online_visitors import settings
 
 
 @pytest.mark.feature("CON-1")
@@ -55,9 +56,11 @@ def test_the_list_can_be_narrowed_by_tab_status_and_words_without_accents(
 
 @pytest.mark.feature("CON-1")
 def test_a_long_list_comes_in_pages_of_twenty(db: Session, cast: Cast, clock: Clock) -> None:
-    for day in range(23, 28):
-        for hour in (9, 10, 11, 12, 16):
-            booked(db, cast.ana, cast, clock(), local(hour) + timedelta(days=day - 26))
+    with settings(open_appointments_known=25):
+        for day in range(23, 28):
+            clock.forward(minutes=30)
+            for hour in (9, 10, 11, 12, 16):
+                booked(db, cast.ana, cast, clock(), local(hour) + timedelta(days=day - 26))
     first = appointments.list_mine(db, cast.ana, now=clock())
     second = appointments.list_mine(db, cast.ana, page=2, now=clock())
     assert (len(first.rows), len(second.rows), first.total, first.pages) == (20, 5, 25, 2)
