@@ -1,7 +1,9 @@
 """Work on strangers' files in processes apart: what crashes, hangs or swells there takes nothing here with it."""
 
 import json
+import logging
 import os
+import re
 import select
 import socket
 import subprocess
@@ -12,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 from luna_portal.adapters.inspection.found import Inspected, Kind, new_copy
 from luna_portal.adapters.lab_messages import HEAD, LabMessage, LabMessageRefused, format_of
@@ -25,6 +27,9 @@ READING_SECONDS = 20
 DRAWING_SECONDS = 8
 LONGEST_ANSWER = 64 * 1024
 SERVER = "luna_portal.adapters.apart_server"
+KIND: Final = re.compile(r"[A-Za-z_]\w{0,59}", re.ASCII)
+PLACE: Final = re.compile(r"luna_portal(?:\.\w{1,40}){0,6}:\d{1,6}", re.ASCII)
+log = logging.getLogger(__name__)
 
 
 class Apart:
@@ -73,7 +78,10 @@ class Apart:
             if "refused" in said:
                 raise LabMessageRefused(said["refused"], **said["values"])
             answer.seek(0)
-            return unpacked(answer.read(MOST_PACKED + 1))
+            try:
+                return unpacked(answer.read(MOST_PACKED + 1))
+            except ValueError:  # its text would quote the file
+                raise LabMessageRefused("unreadable") from None
 
     def close(self) -> None:
         """End the helping process."""
@@ -91,7 +99,10 @@ class Apart:
                 os.close(into)
             heard = _all_of(answer, time.monotonic() + 2 * request["seconds"] + 1)
         file.seek(0)
-        found: dict[str, Any] | None = json.loads(heard) if heard else None
+        found = _parsed(heard)
+        if found is None or "failed" in found:
+            log.warning("sandbox: no answer to %s: %s", request["work"], _failure(found))
+            return None
         return found
 
     def _send(self, line: bytes, descriptors: list[int]) -> None:
@@ -110,6 +121,8 @@ class Apart:
                 self._process = subprocess.Popen(  # noqa: S603 - our own module
                     [sys.executable, "-m", SERVER],
                     stdin=theirs.fileno(),
+                    stdout=subprocess.DEVNULL,  # libraries print what they read: a patient's data
+                    stderr=subprocess.DEVNULL,
                     env={**os.environ, "TMPDIR": str(self._incoming.resolve())},
                 )
         return self._socket
@@ -121,6 +134,23 @@ class Apart:
             self._process.kill()
             self._process.wait()
         self._socket, self._process = None, None
+
+
+def _parsed(heard: bytes) -> dict[str, Any] | None:
+    try:
+        found = json.loads(heard)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _failure(found: dict[str, Any] | None) -> str:
+    """Exception type and line of ours, in a form that can hold nothing of a file: "KeyError at luna_portal.x:12"."""
+    said = found or {}
+    kind, place = str(said.get("failed", "")), str(said.get("at", ""))
+    if KIND.fullmatch(kind) is None or PLACE.fullmatch(place) is None:
+        return "killed or out of time"
+    return f"{kind} at {place}"
 
 
 @contextmanager

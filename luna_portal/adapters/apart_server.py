@@ -2,15 +2,19 @@
 
 Run by luna_portal.adapters.apart as `python -m luna_portal.adapters.apart_server`, with a socket as its input. Every
 request is one line of JSON with three descriptors beside it: the file, where a copy goes, and where the answer goes.
+Nothing is printed or logged here, for what libraries say quotes what they read; a failure is answered by its type and
+the line of ours where it came from.
 """
 
 import json
+import logging
 import os
 import resource
 import shutil
 import signal
 import socket
 import sys
+import warnings
 from datetime import datetime
 from typing import Any, BinaryIO, cast
 from zoneinfo import ZoneInfo
@@ -24,8 +28,19 @@ from luna_portal.domain.refusals import Refusal
 
 MEMORY = 1536 * 1024 * 1024
 LONGEST_REQUEST = 16 * 1024
+SELF = "luna_portal.adapters.apart_server"
 READY = (dicom, office, pdf, picture, text)
 """Read before the first fork, so that no fork has to."""
+
+
+def be_silent() -> None:
+    """Discard this process's output and log lines, its forks' and its libraries' included."""
+    logging.disable(logging.CRITICAL)
+    warnings.simplefilter("ignore")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for descriptor in (1, 2):
+        os.dup2(nowhere, descriptor)
+    os.close(nowhere)
 
 
 def serve(requests: socket.socket) -> None:
@@ -55,8 +70,21 @@ def _work(request: dict[str, Any], source: int, into: int, answer: int) -> None:
             copy.flush()
         os.write(answer, said.encode())
         status = 0
+    except BaseException as broken:  # noqa: BLE001 - the process ends here whatever it is
+        os.write(answer, json.dumps({"failed": type(broken).__name__, "at": _place(broken)}).encode())
     finally:
         os._exit(status)
+
+
+def _place(broken: BaseException) -> str:
+    """The last line of ours on the way to an exception, as module:line."""
+    place, walk = f"{SELF}:0", broken.__traceback__
+    while walk is not None:
+        name = str(getattr(walk.tb_frame.f_globals.get("__spec__"), "name", ""))
+        if name.startswith("luna_portal."):
+            place = f"{name}:{walk.tb_lineno}"
+        walk = walk.tb_next
+    return place
 
 
 def _bound(seconds: int) -> None:
@@ -122,5 +150,6 @@ WORKS = {"inspect": _inspected, "draw": _drawn, "read": _read}
 
 
 if __name__ == "__main__":
+    be_silent()
     with socket.socket(fileno=os.dup(sys.stdin.fileno())) as asked:
         serve(asked)
