@@ -4,11 +4,14 @@ The ranges help where a report brings none: each laboratory's own come first, fo
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from luna_portal.domain.identifiers import normalise_name
 from luna_portal.domain.normal_values import Age
 from luna_portal.domain.result_release import ReleaseRule
+from luna_portal.domain.results import Reference
+from luna_portal.domain.written_numbers import plain_unit
 
 ADULT_DAYS: Final = Age(18).days
 
@@ -115,3 +118,17 @@ _CODES: Final = {normalise_name(one.name): one.loinc for panel in PANELS for one
 def loinc_of(name: str) -> str:
     """The code of an analyte that has exactly a usual name, else ""."""
     return _CODES.get(normalise_name(name), "")
+
+
+def usual_reference(loinc: str, name: str, unit: str) -> Reference | None:
+    """The widest usual limits of an analyte in that unit, known by its code or exact name; None when not known."""
+    code, plain = loinc or loinc_of(name), plain_unit(unit)
+    analytes = [
+        one for panel in PANELS for one in panel.analytes if one.loinc == code and plain_unit(one.unit) == plain
+    ]
+    ranges = [each for one in analytes for each in one.ranges]
+    lows = [Decimal(bound) for each in ranges for bound in (each.low, each.critical_low) if bound]
+    highs = [Decimal(bound) for each in ranges for bound in (each.high, each.critical_high) if bound]
+    if not lows and not highs:
+        return None
+    return Reference(min(lows, default=None), max(highs, default=None))
