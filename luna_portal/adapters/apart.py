@@ -12,12 +12,13 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from luna_portal.adapters.inspection.found import Inspected, Kind, new_copy
-from luna_portal.adapters.lab_messages import HEAD, LabMessage, LabMessageRefused, format_of
+from luna_portal.adapters.lab_messages import HEAD, Answers, LabMessage, LabMessageRefused, LabQuestions, format_of
 from luna_portal.adapters.lab_messages.packing import MOST_PACKED, unpacked
 from luna_portal.adapters.page_pictures import Drawn, NoPicture
 from luna_portal.domain.files import FileRefused
@@ -67,10 +68,13 @@ class Apart:
         into.seek(0)
         return Drawn(**said)
 
-    def read_results(self, file: BinaryIO, *, zone: str, now: datetime) -> LabMessage:
+    def read_results(
+        self, file: BinaryIO, *, zone: str, now: datetime, answers: Answers | None = None
+    ) -> LabMessage | LabQuestions:
         """As `lab_messages.read_lab_file`; `file` must be a real one. Raises: LabMessageRefused, also when it does not end."""
         form = format_of(file.read(HEAD))
         request = {"work": "read", "seconds": READING_SECONDS, "form": form, "zone": zone, "now": now.isoformat()}
+        request["answers"] = asdict(answers or Answers())
         with new_copy(self._incoming) as answer:
             said = self._ask(request, file, answer)
             if said is None:

@@ -142,7 +142,8 @@ def _read(request: dict[str, Any], file: BinaryIO, copy: BinaryIO) -> dict[str, 
     """The message goes into the copy: it may be longer than an answer."""
     content = file.read(lab_messages.MOST_BYTES + 1)
     zone, now = ZoneInfo(request["zone"]), datetime.fromisoformat(request["now"])
-    copy.write(packed(lab_messages.read_lab_file(content, zone=zone, now=now)))
+    answers = lab_messages.Answers(**request["answers"])
+    copy.write(packed(lab_messages.read_lab_file(content, zone=zone, now=now, answers=answers)))
     return {}
 
 

@@ -21,7 +21,7 @@ _USUAL: Final = re.compile(
     "[\\x00-\\x7f\u00a0-\u017f\u0300\u0301\u0303\u0308\u0391-\u03c9\u2010-\u2027\u2030-\u203a\u2070-\u2094\u20ac\u2122"
     "\u2190-\u2193\u2248\u2260\u2264\u2265]*"
 )
-_CUTS: Final = re.compile(r"[;,\t|^~&\r\"]+")
+_CUTS: Final = re.compile(r"[;\t|^~&\r\"]+|(?<!\d),|,(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from luna_portal.components.icons import icon
 from luna_portal.components.results import alarm_box, flag_chip
 from luna_portal.components.words import said
 from luna_portal.i18n.catalog import t
+from luna_portal.pages.resultado_preguntas import questions
 from luna_portal.state.resultado_nuevo import ResultadoNuevoState as State
 
 TEMPLATE = "/plantilla-resultados.csv"
@@ -51,8 +52,8 @@ def search(language: str) -> rx.Component:
 
 
 def by_file(language: str) -> rx.Component:
-    """Choosing a file, and then what it says."""
-    return rx.cond(State.panels, _read(language), _drop(language))
+    """Choosing a file, what it leaves open, and then what it says."""
+    return rx.cond(State.panels, _read(language), rx.cond(State.questions != "", questions(language), _drop(language)))
 
 
 def _drop(language: str) -> rx.Component:

@@ -3,12 +3,14 @@
 A draft is the name of the file in the store; it is swept an hour later unless it became a result's original.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from sqlmodel import Session, col, select
 
-from luna_portal.adapters.lab_messages import MOST_BYTES, LabMessage, LabMessageRefused
+from luna_portal.adapters.lab_messages import MOST_BYTES, Answers, LabMessage, LabMessageRefused, LabQuestions
+from luna_portal.adapters.lab_messages.questions import DIGEST, MOST_DOUBTS
 from luna_portal.domain.access import Action, Actor, Permit, grant
 from luna_portal.domain.files import display_name
 from luna_portal.domain.identifiers import normalise_name
@@ -30,6 +32,8 @@ from luna_portal.services.vault import Sealed, Vault, new_object_key
 DRAFT_LASTS: Final = timedelta(hours=1)
 MEDIA: Final = {"hl7": ("text/plain", "hl7"), "fhir": ("application/json", "json"), "csv": ("text/csv", "csv")}
 SHORTEST_WORD: Final = 3
+LONGEST_ANSWER: Final = 20
+"""A codec's or a sign's name, a doubt's number."""
 
 
 class NotThisPatient(Refusal):
@@ -108,13 +112,24 @@ def opened(db: Session, actor: Actor, *, draft: str, now: datetime) -> Kept:
     return Kept(row.key, row.data_key, row.key_id)
 
 
-def message_in(vault: Vault, kept: Kept, *, zone: str, now: datetime) -> LabMessage:
-    """What the file says, read in a process apart. Blocks: use a worker thread.
+def message_in(
+    vault: Vault, kept: Kept, *, zone: str, now: datetime, answers: Answers | None = None
+) -> LabMessage | LabQuestions:
+    """What the file says, or asks, read in a process apart. Blocks: use a worker thread.
 
-    Raises: LabMessageRefused, and the errors of the vault.
+    Raises: LabMessageRefused, also for answers to another file; and the errors of the vault.
     """
     with vault.fetch(kept) as file:
-        return vault.apart.read_results(file, zone=zone, now=now)
+        return vault.apart.read_results(file, zone=zone, now=now, answers=answers)
+
+
+def answers_to(file: str, *, charset: str = "", signs: Mapping[str, str] | None = None) -> Answers:
+    """Answers of a size that the questions of one file can have. Raises: LabMessageRefused."""
+    said = dict(signs or {})
+    texts = [charset, *said, *said.values()]
+    if len(file) != DIGEST or len(said) > MOST_DOUBTS or any(len(text) > LONGEST_ANSWER for text in texts):
+        raise LabMessageRefused("answer_stale")
+    return Answers(file, charset, said)
 
 
 def preview(db: Session, actor: Actor, *, message: LabMessage, now: datetime) -> Preview:
@@ -162,6 +177,8 @@ def confirm(
         raise AlreadyEntered
     original = _original(db, permit, whose, message, draft, now)
     note = "exact" if exact else f"by hand: differs {', '.join(how.differs) or 'nothing'}"
+    if message.answered:
+        note = f"{note}; read as answered: {message.answered}"
     audit(db, permit, f"document:{original.public_id}", patient_id=whose.id, note=note, now=now)
     source = ResultSource(message.kind)
     written = [

@@ -1,55 +1,29 @@
 """Entering a result: whose it is, then typed by hand or read from the laboratory's file."""
 
-import asyncio
 from typing import Any
 
 import reflex as rx
 
-from luna_portal.adapters.file_cipher import Broken, UnknownKey
-from luna_portal.adapters.file_store import Missing, StoreDown
-from luna_portal.adapters.lab_messages import LabMessage
-from luna_portal.domain.refusals import InvalidField, NotFound, Refusal
-from luna_portal.domain.results import Flag
+from luna_portal.domain.refusals import InvalidField
 from luna_portal.i18n import routes
-from luna_portal.i18n.reader import Reader
 from luna_portal.services import lab_desk, lab_entry, lab_import, lab_originals, patients
-from luna_portal.services.clinic import clinic_zone
-from luna_portal.services.lab_import import message_in
 from luna_portal.state import identity
 from luna_portal.state.events import page_event, portal_event
 from luna_portal.state.result_rows import ResultRows
-from luna_portal.views.lab_desk import (
-    PossibleView,
-    ReadPanel,
-    StudyView,
-    clues_view,
-    possible_view,
-    read_panels,
-    rows_of,
-    study_view,
-)
+from luna_portal.state.resultado_archivo import LabFileReading
+from luna_portal.views.lab_desk import StudyView, possible_view, rows_of, study_view
 from luna_portal.views.people import PatientChoice, patient_choice
-from luna_portal.views.results import FactView
 from luna_portal.wiring import portal
 
 WAYS = ("form", "file")
-LOST = (Missing, StoreDown, Broken, UnknownKey)
 
 
-class FileGone(Refusal):
-    """The file was swept, or the store is away."""
-
-    key = "results.import.gone"
-    status = 410
-
-
-class ResultadoNuevoState(ResultRows, rx.State):
+class ResultadoNuevoState(LabFileReading, ResultRows, rx.State):
     """The page /clinica/resultados/nuevo. `way` is "form" or "file"; `patient` is whose result it will be.
 
     `original` is the file that goes along, named `original_name`.
-    `corrects` says in words which result is replaced; `possible` are those whom a file may be about.
-    `alarming` says that a file holds a critical value; `leaving` is the deed that would lose what is typed (another
-    way, patient or study), until it is confirmed.
+    `corrects` says in words which result is replaced; `leaving` is the deed that would lose what is typed (another way,
+    patient or study), until it is confirmed.
     """
 
     way: str = "form"
@@ -62,14 +36,8 @@ class ResultadoNuevoState(ResultRows, rx.State):
     corrects: str = ""
     original: str = ""
     original_name: str = ""
-    panels: rx.Field[list[ReadPanel]] = rx.field(default_factory=list)
-    clues: rx.Field[list[FactView]] = rx.field(default_factory=list)
-    possible: rx.Field[list[PossibleView]] = rx.field(default_factory=list)
-    chosen: rx.Field[PossibleView | None] = rx.field(default=None)
-    alarming: bool = False
     leaving: str = ""
     _corrects: str = ""
-    _draft: str = ""
     _next: str = ""
 
     @rx.event
@@ -172,28 +140,6 @@ class ResultadoNuevoState(ResultRows, rx.State):
 
     @rx.event
     @portal_event
-    async def read(self, form: dict[str, str]) -> None:
-        """Show what the file says that the browser has just handed in."""
-        self._draft = form.get("draft", "")
-        self.chosen = None
-        reader, message = await self._reader(), await self._message()
-        found = await self._ask(lab_import.preview, message=message)
-        self._read(message, found.entered, found.flags, reader)
-        self.clues = clues_view(message.clues, reader)
-        self.possible = [
-            possible_view(one.patient, one.likeness, reader, exact=one.patient.public_id == found.exact)
-            for one in found.possible
-        ]
-        self.chosen = next((one for one in self.possible if one.exact), None)
-
-    @rx.event
-    @portal_event
-    async def forget_file(self) -> None:
-        """Begin again with another file."""
-        self.panels, self.clues, self.possible, self.chosen, self._draft = [], [], [], None, ""
-
-    @rx.event
-    @portal_event
     async def confirm(self, form: dict[str, Any]) -> rx.event.EventSpec:
         """Enter what the file says for the chosen patient."""
         if self.chosen is None:
@@ -215,11 +161,6 @@ class ResultadoNuevoState(ResultRows, rx.State):
 
     def _to(self, result: str) -> rx.event.EventSpec:
         return rx.redirect(routes.localized(f"{routes.CLINIC_RESULTS}/{result}".rstrip("/"), self._language()))
-
-    def _read(self, message: LabMessage, entered: list[bool], flags: list[list[Flag]], reader: Reader) -> None:
-        """Show what the file says; `alarming` when a value that would be entered is critical."""
-        self.panels = read_panels(message, entered, flags, reader)
-        self.alarming = any(panel.critical and not panel.entered for panel in self.panels)
 
     async def _leave_for(self, what: str, to: str, *, typed: bool) -> None:
         """Do it, or ask first when something typed would be lost."""
@@ -248,15 +189,3 @@ class ResultadoNuevoState(ResultRows, rx.State):
         patient = self.patient.id if self.patient else ""
         found = await self._ask(lab_originals.waiting, patient=patient)
         self.original, self.original_name = (found.public_id, found.name) if found else ("", "")
-
-    async def _message(self) -> LabMessage:
-        """What the file says, read again from the store: nothing of it waits in the state."""
-        here = portal()
-        try:
-            kept = await self._ask(lab_import.opened, draft=self._draft or "-")
-            zone = await self._ask(clinic_zone)
-            return await asyncio.get_running_loop().run_in_executor(
-                here.files, lambda: message_in(here.vault, kept, zone=zone, now=here.clock())
-            )
-        except (NotFound, *LOST):
-            raise FileGone from None

@@ -19,7 +19,7 @@ from PIL import Image
 from luna_portal.adapters import apart
 from luna_portal.adapters.apart import Apart
 from luna_portal.adapters.inspection import Kind
-from luna_portal.adapters.lab_messages import LabMessageRefused, read_lab_file
+from luna_portal.adapters.lab_messages import Answers, LabMessage, LabMessageRefused, LabQuestions, read_lab_file
 from luna_portal.adapters.page_pictures import PDF, NoPicture
 from luna_portal.domain.files import FileRefused
 from tests import corpus
@@ -79,7 +79,26 @@ def test_a_laboratory_s_file_says_there_what_it_says_here(helper: Apart, content
     with real(content) as source:
         there = helper.read_results(source, zone=MEXICO, now=NOW)
     assert there == here
+    assert isinstance(there, LabMessage)
+    assert isinstance(here, LabMessage)
     assert [one.digest(there.clues) for one in there.panels] == [one.digest(here.clues) for one in here.panels]
+
+
+@pytest.mark.feature("ARC-5")
+def test_questions_and_answers_cross_too(helper: Apart) -> None:
+    content = CSV.encode("cp1252")
+    with real(content) as source:
+        asked = helper.read_results(source, zone=MEXICO, now=NOW)
+        assert asked == read_lab_file(content, zone=ZoneInfo(MEXICO), now=NOW)
+        assert isinstance(asked, LabQuestions)
+        answers = Answers(asked.file, asked.texts[0].charset)
+        said = helper.read_results(source, zone=MEXICO, now=NOW, answers=answers)
+        assert isinstance(said, LabMessage)
+        assert said.panels == read_lab_file(CSV.encode(), zone=ZoneInfo(MEXICO), now=NOW).panels  # type: ignore[union-attr]
+        assert said.answered == "cp1252"
+        with pytest.raises(LabMessageRefused) as refused:
+            helper.read_results(source, zone=MEXICO, now=NOW, answers=Answers("0" * 32, "cp1252"))
+        assert refused.value.key == "results.file.answer_stale"
 
 
 @pytest.mark.feature("ARC-5")

@@ -64,4 +64,6 @@ def draft(db: Session, who: Actor, now: datetime, size: int = 2000) -> str:
 
 def message(text: str, now: datetime) -> LabMessage:
     """What that file says."""
-    return read_lab_file(text.encode(), zone=ZoneInfo("America/Mexico_City"), now=now)
+    said = read_lab_file(text.encode(), zone=ZoneInfo("America/Mexico_City"), now=now)
+    assert isinstance(said, LabMessage)
+    return said

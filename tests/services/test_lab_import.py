@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import Session, select
 
 from luna_portal.adapters.lab_messages import MOST_BYTES, LabMessageRefused
+from luna_portal.adapters.lab_messages.questions import MOST_DOUBTS
 from luna_portal.domain.refusals import NotAllowed, NotFound
 from luna_portal.models import AuditEvent, Document, FileObject, LabReport, ObjectState
 from luna_portal.services import lab_import
@@ -137,3 +138,18 @@ def test_an_empty_or_huge_file_is_refused_before_a_byte_is_taken(db: Session, ca
     for size in (0, MOST_BYTES + 1):
         with pytest.raises(LabMessageRefused):
             lab_import.begin(db, cast.gloria, size=size, now=clock())
+
+
+def test_answers_have_the_size_that_questions_have() -> None:
+    most = {str(number): "comma" for number in range(MOST_DOUBTS)}
+    assert lab_import.answers_to("f" * 32, charset="x" * 20, signs=most).signs == most
+    for file, charset, signs in (
+        ("f" * 31, "", {}),
+        ("f" * 32, "x" * 21, {}),
+        ("f" * 32, "", most | {"a": "comma"}),
+        ("f" * 32, "", {"1": "x" * 21}),
+        ("f" * 32, "", {"x" * 21: "comma"}),
+    ):
+        with pytest.raises(LabMessageRefused) as refused:
+            lab_import.answers_to(file, charset=charset, signs=signs)
+        assert refused.value.name == "answer_stale"

@@ -5,13 +5,16 @@ from importlib import import_module
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from luna_portal.adapters.lab_messages.questions import Answers, Asking, LabQuestions, StillAsking
 from luna_portal.adapters.lab_messages.shape import LabMessage, LabMessageRefused, LabPanel, LabValue
 
 __all__ = [
     "MOST_BYTES",
+    "Answers",
     "LabMessage",
     "LabMessageRefused",
     "LabPanel",
+    "LabQuestions",
     "LabValue",
     "format_of",
     "read_lab_file",
@@ -26,6 +29,8 @@ _READERS: Final = {"hl7": "hl7_oru", "fhir": "fhir_report", "csv": "table"}
 
 def format_of(head: bytes) -> str:
     """What a file is by its first bytes: "hl7", "fhir" or "csv". Raises: LabMessageRefused."""
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        head = head[: HEAD // 2 * 2].decode("utf-16", "ignore").encode()
     head = head[:HEAD].lstrip(b"\x0b\xef\xbb\xbf \r\n\t")
     if head.startswith(b"MSH"):
         return "hl7"
@@ -41,9 +46,12 @@ def reader(form: str) -> Any:
     return import_module(f"{__name__}.{_READERS[form]}")
 
 
-def read_lab_file(content: bytes, *, zone: ZoneInfo, now: datetime) -> LabMessage:
-    """What a laboratory's file says. Nothing is guessed; hours without an offset are of the clinic's `zone`.
+def read_lab_file(
+    content: bytes, *, zone: ZoneInfo, now: datetime, answers: Answers | None = None
+) -> LabMessage | LabQuestions:
+    """What a laboratory's file says, or what it leaves open. Nothing is guessed.
 
+    Hours without an offset are of the clinic's `zone`; `answers` are a person's, to what was asked before.
     It is a stranger's file: the portal reads it by `apart.Apart.read_results`. Raises: LabMessageRefused.
     """
     if not content.strip():
@@ -52,5 +60,9 @@ def read_lab_file(content: bytes, *, zone: ZoneInfo, now: datetime) -> LabMessag
         raise LabMessageRefused("too_large")
     form = format_of(content)
     where = {} if form == "fhir" else {"zone": zone}
-    message: LabMessage = reader(form).read(content, **where, now=now)
+    asking = Asking(content, answers or Answers())
+    try:
+        message: LabMessage = reader(form).read(content, asking, **where, now=now)
+    except StillAsking as asked:
+        return asked.questions
     return message

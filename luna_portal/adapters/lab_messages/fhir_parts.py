@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any, Final
 
-from luna_portal.adapters.lab_messages.shape import LabMessageRefused, LabValue, flag_from, lab_value
+from luna_portal.adapters.lab_messages.questions import Asking
+from luna_portal.adapters.lab_messages.shape import LabMessageRefused, LabValue, flag_from
 from luna_portal.domain.results import Reference
 
 LOINC: Final = "http://loinc.org"
@@ -58,7 +59,7 @@ def has_value(one: Any) -> bool:
     )
 
 
-def value_of(one: Any, name: str) -> LabValue:
+def value_of(one: Any, name: str, asking: Asking) -> LabValue:
     """The value of an observation or of a part of one. Raises: LabMessageRefused."""
     unit, must = "", False
     if one.valueQuantity is not None:
@@ -81,7 +82,7 @@ def value_of(one: Any, name: str) -> LabValue:
         for concept in one.interpretation or ()
         for word in (*(code.code for code in concept.coding or ()), concept.text)
     ]
-    return lab_value(
+    return asking.value(
         name=name, value=said, line=0, loinc=loinc_of(one.code), unit=unit, reference=reference, reference_text=text,
         flag=flag_from(codes), must_be_number=must,
     )  # fmt: skip

@@ -22,6 +22,7 @@ from luna_portal.adapters.lab_messages.fhir_parts import (
     value_of,
     words_of,
 )
+from luna_portal.adapters.lab_messages.questions import Asking
 from luna_portal.adapters.lab_messages.shape import (
     LabMessage,
     LabMessageRefused,
@@ -39,8 +40,8 @@ MOST_RESOURCES: Final = 2_000
 DEEPEST: Final = 3
 
 
-def read(content: bytes, *, now: datetime) -> LabMessage:
-    """The reports in a file of one patient. Raises: LabMessageRefused."""
+def read(content: bytes, asking: Asking, *, now: datetime) -> LabMessage:
+    """The reports in a file of one patient. Raises: LabMessageRefused, StillAsking."""
     entries: list[tuple[str, Any]]
     try:
         plain = json.loads(content.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_no_constant)
@@ -56,9 +57,11 @@ def read(content: bytes, *, now: datetime) -> LabMessage:
             raise LabMessageRefused("wrong_type", what=str(kind)[:30])
     except ValidationError as wrong:
         raise LabMessageRefused("not_fhir", what=_where(wrong)) from None
+    except UnicodeDecodeError:  # JSON is UTF-8 by its standard: there is nothing to ask
+        raise LabMessageRefused("charset", what="-") from None
     except (ValueError, RecursionError, AttributeError):
         raise LabMessageRefused("broken") from None
-    return _Reading(entries, now).message()
+    return asking.message(_Reading(entries, asking, now).message)
 
 
 def _no_constant(_name: str) -> None:
@@ -81,8 +84,8 @@ class _Values:
 
 
 class _Reading:
-    def __init__(self, entries: list[tuple[str, Any]], now: datetime) -> None:
-        self._now = now
+    def __init__(self, entries: list[tuple[str, Any]], asking: Asking, now: datetime) -> None:
+        self._asking, self._now = asking, now
         self._reports = [one for _, one in entries if isinstance(one, DiagnosticReport)]
         self._known = dict(_references(entries))
 
@@ -186,7 +189,7 @@ class _Reading:
             parts.insert(0, (one, name))
         for part, called in parts:
             if has_value(part):
-                found.values.append(value_of(part, called))
+                found.values.append(value_of(part, called, self._asking))
             else:
                 found.left_out.append(called)
 

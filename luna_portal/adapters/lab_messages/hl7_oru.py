@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import hl7
 
+from luna_portal.adapters.lab_messages.questions import Asking
 from luna_portal.adapters.lab_messages.shape import (
     LabMessage,
     LabMessageRefused,
@@ -16,13 +17,12 @@ from luna_portal.adapters.lab_messages.shape import (
     checked,
     flag_from,
     lab_panel,
-    lab_value,
 )
 from luna_portal.domain.patient_match import Clues
 
 MOST_SEGMENTS: Final = 2_000
 CHARSETS: Final = {
-    "": "utf-8", "ASCII": "ascii", "UTF-8": "utf-8", "UNICODE": "utf-8", "UNICODE UTF-8": "utf-8",
+    "": "", "ASCII": "ascii", "UTF-8": "utf-8", "UNICODE": "utf-8", "UNICODE UTF-8": "utf-8",
     "8859/1": "iso8859-1", "8859/15": "iso8859-15", "UNICODE UTF-16": "utf-16", "WINDOWS-1252": "cp1252",
 }  # fmt: skip
 FINAL: Final = frozenset({"", "F", "C"})
@@ -30,19 +30,20 @@ VALUES: Final = frozenset({"NM", "ST", "SN", "CE", "CWE", "CNE", "TX", "FT", "IS
 WORDS: Final = frozenset({"TX", "FT"})
 NOT_GIVEN: Final = frozenset({"X", "N", "D", "W", "O"})
 MSH_CHARSET: Final = 17
+UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 _STAMP: Final = re.compile(r"(\d{8})(\d{4}(?:\d{2})?)?(?:\.\d{1,4})?([+-]\d{4})?", re.ASCII)
 
 
-def read(content: bytes, *, zone: ZoneInfo, now: datetime) -> LabMessage:
-    """The message; hours without an offset are of `zone`. Raises: LabMessageRefused."""
-    lines = [line for line in re.split(r"[\r\n]+", _text(content.strip(b"\x0b\x1c\r\n \xef\xbb\xbf"))) if line]
+def read(content: bytes, asking: Asking, *, zone: ZoneInfo, now: datetime) -> LabMessage:
+    """The message; hours without an offset are of `zone`. Raises: LabMessageRefused, StillAsking."""
+    lines = [line for line in re.split(r"[\r\n]+", _text(content, asking)) if line]
     if len(lines) > MOST_SEGMENTS:
         raise LabMessageRefused("too_many")
     if any(not re.match(r"[A-Z][A-Z0-9]{2}(?:\||$)", line) for line in lines[1:]):
         raise LabMessageRefused("broken", line=_first_broken(lines))
     try:
         message = hl7.parse("\r".join(lines))
-        return _Reading(message, zone=zone, now=now).message()
+        return asking.message(_Reading(message, asking, zone=zone, now=now).message)
     except (hl7.HL7Exception, ValueError, IndexError, KeyError, AssertionError) as broken:
         raise LabMessageRefused("broken") from broken
 
@@ -51,15 +52,17 @@ def _first_broken(lines: list[str]) -> int:
     return next(n for n, line in enumerate(lines, 1) if n > 1 and not re.match(r"[A-Z][A-Z0-9]{2}(?:\||$)", line))
 
 
-def _text(content: bytes) -> str:
-    """The message in the charset that it names. Nothing named means UTF-8 or plain ASCII; else it is refused."""
-    first = re.split(rb"[\r\n]", content, maxsplit=1)[0].decode("latin-1")
+def _text(content: bytes, asking: Asking) -> str:
+    """The message in the charset that it names. What that cannot be, and what is named nowhere, is asked."""
+    if content[:2] in UTF_16:
+        return asking.text(content).strip("\x0b\x1c\r\n \ufeff")
+    plain = content.strip(b"\x0b\x1c\r\n ").removeprefix(b"\xef\xbb\xbf")
+    first = re.split(rb"[\r\n]", plain, maxsplit=1)[0].decode("latin-1")
     fields = first.split(first[3:4] or "|")
     named = fields[MSH_CHARSET].split("~")[0].strip().upper() if len(fields) > MSH_CHARSET else ""
-    try:
-        text = content.decode(CHARSETS[named])
-    except (KeyError, UnicodeDecodeError):
-        raise LabMessageRefused("charset", what=named or "-") from None
+    if named not in CHARSETS:
+        raise LabMessageRefused("charset", what=named[:30] or "-")
+    text = asking.text(plain, CHARSETS[named]).strip("\x0b\x1c\r\n \ufeff")
     if "\0" in text:
         raise LabMessageRefused("not_text")
     return text
@@ -68,8 +71,8 @@ def _text(content: bytes) -> str:
 class _Reading:
     """One walk over the segments, in their order; a panel begins at each OBR."""
 
-    def __init__(self, message: hl7.Message, *, zone: ZoneInfo, now: datetime) -> None:
-        self._message, self._zone, self._now = message, zone, now
+    def __init__(self, message: hl7.Message, asking: Asking, *, zone: ZoneInfo, now: datetime) -> None:
+        self._message, self._asking, self._zone, self._now = message, asking, zone, now
 
     def message(self) -> LabMessage:
         self._check_kind()
@@ -185,7 +188,7 @@ class _Reading:
 
     def _value(self, line: int, segment: hl7.Segment, kind: str, name: str) -> LabValue:
         flags = [self._of(segment, 8, 1, repeat) for repeat in range(1, self._count(segment, 8) + 1)]
-        return lab_value(
+        return self._asking.value(
             name=name, value=self._said(segment, kind), line=line,
             loinc=self._of(segment, 3) if self._of(segment, 3, 3) == "LN" else "",
             unit=self._of(segment, 6), reference_text=self._of(segment, 7), flag=flag_from(flags),

@@ -71,11 +71,12 @@ class LabPanel:
 
 @dataclass(frozen=True, slots=True)
 class LabMessage:
-    """A file of one patient: `kind` is "hl7", "fhir" or "csv"."""
+    """A file of one patient: `kind` is "hl7", "fhir" or "csv"; `answered` is what was read by a person's word."""
 
     kind: str
     clues: Clues
     panels: tuple[LabPanel, ...]
+    answered: str = ""
 
 
 FLAGS: Final = {

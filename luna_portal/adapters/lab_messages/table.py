@@ -2,15 +2,13 @@
 
 import csv
 import io
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from charset_normalizer import from_bytes
-
+from luna_portal.adapters.lab_messages.questions import Asking
 from luna_portal.adapters.lab_messages.shape import (
     LabMessage,
     LabMessageRefused,
@@ -19,11 +17,9 @@ from luna_portal.adapters.lab_messages.shape import (
     checked,
     flag_from,
     lab_panel,
-    lab_value,
 )
 from luna_portal.domain.identifiers import normalise_name
 from luna_portal.domain.patient_match import Clues
-from luna_portal.domain.results import Measure, Reference, measure
 
 HEADERS: Final[Mapping[str, tuple[str, ...]]] = {
     "patient": ("paciente", "nombre completo", "patient", "patient name", "full name"),
@@ -66,9 +62,6 @@ SEX: Final = {
 }
 MOST_ROWS: Final = 2_000
 DELIMITERS: Final = ",;\t|"
-_COMMA: Final = re.compile(r"(?:<=|>=|<|>)?\s*[+-]?\d+,\d+", re.ASCII)
-_POINT: Final = re.compile(r"(?:<=|>=|<|>)?\s*[+-]?\d+\.\d+", re.ASCII)
-_AMBIGUOUS: Final = re.compile(r"(?:<=|>=|<|>)?\s*[+-]?[1-9]\d{0,2},\d{3}", re.ASCII)
 _FOUND: Final = {value: key for key, names in HEADERS.items() for value in names}
 
 
@@ -81,32 +74,36 @@ class _Row:
         return self.cells.get(name, "")
 
 
-def read(content: bytes, *, zone: ZoneInfo, now: datetime) -> LabMessage:
-    """The table's message; days and hours are of `zone`. Raises: LabMessageRefused, with the line."""
-    text = _text(content)
+def read(content: bytes, asking: Asking, *, zone: ZoneInfo, now: datetime) -> LabMessage:
+    """The table's message; days and hours are of `zone`. Raises: LabMessageRefused, with the line; StillAsking."""
+    text = _text(content, asking)
     delimiter, header, unknown = _header(text)
     rows = _rows(text, delimiter, header)
     english = any(name in ENGLISH for name in _plain_header(text, delimiter))
-    reading = _Reading(zone, now, english=english, comma=_decimal_comma(rows))
+    reading = _Reading(zone, now, asking, english=english)
     groups: dict[tuple[str, ...], list[_Row]] = {}
     for row in rows:
         groups.setdefault(_study(row), []).append(row)
-    panels = [reading.panel(group) for group in groups.values()]
-    return LabMessage("csv", reading.clues(rows), tuple(replace(one, left_out=unknown) for one in panels))
+    clues = reading.clues(rows)
+
+    def walk() -> LabMessage:
+        panels = [reading.panel(group) for group in groups.values()]
+        return LabMessage("csv", clues, tuple(replace(one, left_out=unknown) for one in panels))
+
+    return asking.message(walk)
 
 
 def _study(row: _Row) -> tuple[str, ...]:
     return (row["title"], row["day"], row["hour"], row["filler"], row["laboratory"])
 
 
-def _text(content: bytes) -> str:
+def _text(content: bytes, asking: Asking) -> str:
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        best = from_bytes(content, cp_isolation=["cp1252", "cp850", "mac_roman", "utf_16"]).best()
-        if best is None:
-            raise LabMessageRefused("charset", what="-") from None
-        text = str(best)
+        text = asking.text(content)
+    except LabMessageRefused as refused:
+        if refused.name == "charset":  # no text at all
+            raise LabMessageRefused("unknown_kind") from None
+        raise
     if any(not char.isprintable() and char not in "\r\n\t" for char in text):
         raise LabMessageRefused("unknown_kind")
     return text
@@ -156,22 +153,9 @@ def _rows(text: str, delimiter: str, header: list[str]) -> list[_Row]:
     return rows
 
 
-def _decimal_comma(rows: list[_Row]) -> bool:
-    """Whether the file writes 5,6 for five and six tenths. Raises: LabMessageRefused when it cannot be told."""
-    numbers = [(row, row[name]) for row in rows for name in ("value", "low", "high")]
-    commas = [(row, text) for row, text in numbers if _COMMA.fullmatch(text)]
-    if not commas:
-        return False
-    if any(_POINT.fullmatch(text) for _, text in numbers):
-        raise LabMessageRefused("comma_and_point", line=commas[0][0].line)
-    if all(_AMBIGUOUS.fullmatch(text) for _, text in commas):
-        raise LabMessageRefused("comma_unclear", line=commas[0][0].line, what=commas[0][1])
-    return True
-
-
 class _Reading:
-    def __init__(self, zone: ZoneInfo, now: datetime, *, english: bool, comma: bool) -> None:
-        self._zone, self._now, self._english, self._comma = zone, now, english, comma
+    def __init__(self, zone: ZoneInfo, now: datetime, asking: Asking, *, english: bool) -> None:
+        self._zone, self._now, self._asking, self._english = zone, now, asking, english
 
     def clues(self, rows: list[_Row]) -> Clues:
         """Whose file it is: every row that says something must say the same."""
@@ -216,24 +200,10 @@ class _Reading:
         return lab_panel(panel, line=first.line, now=self._now)
 
     def _value(self, row: _Row) -> LabValue:
-        bounds = [self._bound(row, name) for name in ("low", "high")]
-        low, high = (None if bound is None else bound.number for bound in bounds)
-        return lab_value(
-            name=row["name"], value=self._number(row["value"]), line=row.line, loinc=row["loinc"], unit=row["unit"],
-            reference=Reference(low, high), reference_text=row["reference"], flag=flag_from([normalise_name(row["flag"])]),
+        return self._asking.value(
+            name=row["name"], value=row["value"], line=row.line, loinc=row["loinc"], unit=row["unit"], low=row["low"],
+            high=row["high"], reference_text=row["reference"], flag=flag_from([normalise_name(row["flag"])]),
         )  # fmt: skip
-
-    def _bound(self, row: _Row, name: str) -> Measure | None:
-        text = self._number(row[name])
-        if not text:
-            return None
-        found = measure(text)
-        if found is None or found.comparator:
-            raise LabMessageRefused("number_wrong", line=row.line, what=text[:30])
-        return found
-
-    def _number(self, text: str) -> str:
-        return text.replace(",", ".") if self._comma and _COMMA.fullmatch(text) else text
 
     def _issued(self, row: _Row, performed: datetime) -> datetime:
         if not row["issued"]:
