@@ -8,7 +8,7 @@ import secrets
 import socket
 import tempfile
 from collections.abc import Callable
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
@@ -193,7 +193,7 @@ class Settings(BaseSettings):
     @cached_property
     def secret(self) -> str:
         """The key under which links are signed: set, or made once and kept in the data folder for its owner alone."""
-        kept = self.secret_key or _kept_secret(self.secret_key_file)
+        kept = self.secret_key or _kept_secret(self.secret_key_file, partial(secrets.token_urlsafe, 48))
         if len(kept) < SHORTEST_SECRET:
             raise WrongKeyFile(self.secret_key_file, f"a key of {SHORTEST_SECRET} characters or more")
         return kept
@@ -216,9 +216,7 @@ class Settings(BaseSettings):
         if self.signing_certificate is not None:
             return self.signing_certificate, self.signing_password
         own, password = self.data / "signing.p12", self.data / "signing.password"
-        if not own.exists():
-            return None
-        return own, _text_of(password) if password.exists() else ""
+        return (own, _text_of(password) if password.exists() else "") if own.exists() else None
 
     @cached_property
     def secret_key_file(self) -> Path:
@@ -263,16 +261,12 @@ def _own_address() -> list[str]:
         return [str(probe.getsockname()[0])]
 
 
-def _new_secret() -> str:
-    return secrets.token_urlsafe(48)
-
-
 def new_files_key() -> str:
     """A random master key in base64."""
     return base64.b64encode(secrets.token_bytes(FILES_KEY_BYTES)).decode("ascii")
 
 
-def _kept_secret(file: Path, new: Callable[[], str] = _new_secret) -> str:
+def _kept_secret(file: Path, new: Callable[[], str]) -> str:
     try:
         return _text_of(file)
     except FileNotFoundError:

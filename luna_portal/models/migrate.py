@@ -4,6 +4,7 @@ Alembic is loaded when something is to be migrated: nearly every start finds not
 """
 
 import sqlite3
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,7 +31,7 @@ def migration_config() -> "Config":
     """Alembic's configuration, without a file."""
     from alembic.config import Config
 
-    config = Config()
+    config = Config(stdout=sys.stdout)  # its own default is what stdout was when it was first imported
     config.set_main_option("script_location", str(migrations_folder()))
     return config
 

@@ -1,5 +1,7 @@
 """One result as the team sees it: explain it, say that the patient was told, let it go, take it away, correct it."""
 
+from typing import Any
+
 import reflex as rx
 
 from luna_portal.domain.critical_notices import NoticeForm
@@ -59,9 +61,10 @@ class ResultadoClinicaState(OneResult, rx.State):
 
     @rx.event
     @portal_event
-    async def explain(self, form: dict[str, str]) -> None:
-        """Keep all that is written; the rule may then let the result go."""
-        report = await self._ask(lab_release.save, result=self._which(), written=self._written(form))
+    async def explain(self, form: dict[str, Any]) -> None:
+        """Keep all that is written; the rule may then let the result go. Boxes that are not shown come empty."""
+        written = {name: text for name, text in form.items() if isinstance(text, str)}
+        report = await self._ask(lab_release.save, result=self._which(), written=self._written(written))
         out = report.released_at is not None and not self.is_out
         await self._kept()
         key = "comment_released" if out else "notice_saved" if self.result and self.result.critical else "comment_saved"
