@@ -264,7 +264,10 @@ def test(context: typer.Context) -> None:
 
 @cli.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def bench(context: typer.Context) -> None:
-    """Measure: slots, booking, race, events, pages, start, files; `--json` prints one object a line."""
+    """Measure: slots, booking, race, events, pages, start, files; `--json` prints one object a line.
+
+    `bench booking --on postgresql` books on PostgreSQL and Valkey, with one worker and with two.
+    """
     _from_checkout("tests.bench", context.args)
 
 

