@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 GUESSES: Final = ("cp1252", "mac_roman", "cp850")
@@ -18,9 +17,16 @@ SMALL: Final = frozenset("áéíóúüñ")
 CAPITAL: Final = frozenset("ÁÉÍÓÚÜÑ")
 OTHER: Final = frozenset("¿¡°ºª±µ²³½¼·×«»–—“”‘’…€™®©")
 _USUAL: Final = re.compile(
-    "[\\x00-\\x7f\u00a0-\u017f\u0300\u0301\u0303\u0308\u0391-\u03c9\u2010-\u2027\u2030-\u203a\u2070-\u2094\u20ac\u2122"
-    "\u2190-\u2193\u2248\u2260\u2264\u2265]*"
+    "[\\x00-\\x7f\u00a0-\u017f\u0300\u0301\u0303\u0308\u0391-\u03c9\u200b-\u2027\u2030-\u203a\u2070-\u2094\u20ac\u2122"
+    "\u2190-\u2193\u2248\u2260\u2264\u2265\ufeff]*"
 )
+_BEYOND: Final = re.compile(r"[^\x00-\x7f]")
+_BLANKS: Final = {
+    ord(char): " "
+    for char in "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+}
+_NO_TEXT: Final = frozenset({"Cc", "Cn", "Co", "Cs"})
+_ENDS: Final = frozenset("\r\n\t\x0b\x1c")
 _CUTS: Final = re.compile(r"[;\t|^~&\r\"]+|(?<!\d),|,(?!\d)")
 
 
@@ -67,7 +73,7 @@ def text_readings(content: bytes, declared: str = "") -> TextReadings:
 
 def rating(text: str) -> int:
     """How well a text reads in Spanish: its letters beyond ASCII, less those that stand where nobody writes them."""
-    return sum(_merit(before, char) for before, char in pairwise(f" {text}") if not char.isascii())
+    return sum(_merit(text[found.start() - 1 : found.start()], found[0]) for found in _BEYOND.finditer(text))
 
 
 def samples(readings: Iterable[TextReading], content: bytes) -> list[tuple[str, ...]]:
@@ -90,7 +96,7 @@ def _beyond_ascii(line: bytes) -> set[int]:
 
 def plain_blanks(text: str) -> str:
     """The text with every kind of blank but tabs and line ends as a common one."""
-    return "".join(" " if unicodedata.category(char) == "Zs" else char for char in text) if not text.isascii() else text
+    return text.translate(_BLANKS)
 
 
 def _guessed(content: bytes) -> tuple[TextReading, ...]:
@@ -130,7 +136,8 @@ def _decoded(content: bytes, encoding: str) -> str | None:
 
 
 def _has_control(text: str) -> bool:
-    return not all(char.isprintable() or char in "\r\n\t\x0b\x1c" for char in plain_blanks(text))
+    """Whether it holds what no text has: control characters, and code points that are nobody's."""
+    return any(unicodedata.category(char) in _NO_TEXT for char in set(text) - _ENDS)
 
 
 def _words(line: bytes, encoding: str) -> str:

@@ -129,11 +129,17 @@ def test_a_transparent_picture_stays_transparent() -> None:
         assert image.getpixel((0, 0)) == (0, 0, 0, 0)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252", "mac_roman"])
 def test_a_text_in_any_usual_encoding_is_kept_as_utf_8(encoding: str) -> None:
     written = "Me dolió la cabeza después del desayuno; la niña también tosió.\n" * 8
     found = inspected(written.encode(encoding), "notas.txt")
     assert found.clean.read().decode() == written
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "mac_roman"])
+@pytest.mark.parametrize("written", ["118/76 el día 92, Núñez Íñiguez", "día; Química", "Química Óscar"])
+def test_a_short_text_keeps_its_letters(written: str, encoding: str) -> None:
+    assert inspected(written.encode(encoding), "notas.txt").clean.read().decode() == written
 
 
 def test_a_pdf_with_links_and_a_place_to_open_at_is_taken_as_it_came() -> None:

@@ -1,10 +1,12 @@
 """The encoding of a file is certain, or it is asked: no letter becomes another in silence."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from luna_portal.domain.text_encoding import TextReading, samples, text_readings
+from luna_portal.domain.text_encoding import TextReading, TextReadings, samples, text_readings
 
 pytestmark = pytest.mark.feature("CLI-8")
 WORDS = ("Química", "sanguínea", "Núñez", "Ávila", "Íñiguez", "BIOMETRÍA", "HEMÁTICA", "pingüino", "Óscar", "Ñuño",
@@ -66,6 +68,18 @@ def test_sixteen_bits_with_a_mark_are_certain_and_a_broken_mark_is_nothing() -> 
         assert text_readings(mark + "Química".encode(encoding)).choices[0].text == "Química"
     assert text_readings(b"\xef\xbb\xbf\xed\xa0\x80").choices == ()
     assert text_readings(b"\x80\x00\x01").choices == ()
+
+
+def test_invisible_characters_make_utf_8_no_question() -> None:
+    text = "Química\u200b mín\u00adima\ufeff"
+    assert text_readings(text.encode()) == TextReadings(certain=True, choices=(TextReading("utf-8", text),))
+
+
+def test_five_megabytes_are_read_in_a_moment() -> None:
+    content = ("Química sanguínea de Ñuño;1\n" * 190_000).encode("mac_roman")
+    begun = time.process_time()
+    assert text_readings(content).choices[0].encoding == "mac_roman"
+    assert time.process_time() - begun < 8
 
 
 def test_a_named_codec_is_believed_unless_the_bytes_say_otherwise() -> None:

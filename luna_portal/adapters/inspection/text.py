@@ -3,10 +3,9 @@
 import re
 from typing import BinaryIO
 
-from charset_normalizer import from_bytes
-
 from luna_portal.adapters.inspection.found import Inspected, Kind, new_copy
 from luna_portal.domain.files import FileRefused
+from luna_portal.domain.text_encoding import text_readings
 
 SAMPLE = 256 * 1024
 BYTE_ORDER = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
@@ -38,8 +37,8 @@ def _decoded(raw: bytes) -> str | None:
     whole = _strictly(raw, "utf-8")
     if whole is not None or b"\x00" in raw[:SAMPLE]:
         return whole
-    best = from_bytes(raw[:SAMPLE], cp_isolation=["cp1252", "latin_1", "cp850", "mac_roman"]).best()
-    return None if best is None else _strictly(raw, best.encoding)
+    likeliest = text_readings(raw).choices[:1]
+    return likeliest[0].text if likeliest else None
 
 
 def _strictly(raw: bytes, encoding: str) -> str | None:
