@@ -44,6 +44,7 @@ class Installation:
         monkeypatch.delenv("LUNA_SECRET_KEY", raising=False)
         monkeypatch.setattr(frontend, "is_built", lambda: True)
         monkeypatch.setattr(cli, "run", lambda _settings: None)
+        monkeypatch.setattr(cli, "leave", lambda: None)  # it ends the process, and here the process is the tests'
 
     @property
     def file(self) -> Path:
