@@ -17,8 +17,8 @@ def serve() -> ASGIApp:
     """Make the app; the compiled pages are found by the environment that `luna serve` sets."""
     with _left_out(*OF_CLIENTS):
         import socketio  # noqa: F401 - the framework imports it too, and then finds it so
-    from luna_portal.jobs.folder_guard import FolderLock
     from luna_portal.luna_portal import app
+    from luna_portal.operations.folder_guard import FolderLock
     from luna_portal.settings import current
 
     FolderLock(current().data).join()

@@ -45,9 +45,9 @@ def serve(
     ] = False,
 ) -> None:
     """Run the portal: one process, one port."""
-    from luna_portal.jobs import start
-    from luna_portal.jobs.run_mark import renew
-    from luna_portal.jobs.start_checks import check_file
+    from luna_portal.operations import start
+    from luna_portal.operations.run_mark import renew
+    from luna_portal.operations.start_checks import check_file
 
     settings = _settings(port, host, data)
     _check_folder(settings.data)
@@ -74,8 +74,8 @@ def serve(
 @contextmanager
 def _sentences(settings: Settings) -> Iterator[None]:
     """End with one sentence where the fault is outside the portal."""
-    from luna_portal.jobs.findings import CannotStart
-    from luna_portal.jobs.start import outside_faults
+    from luna_portal.operations.findings import CannotStart
+    from luna_portal.operations.start import outside_faults
 
     try:
         with outside_faults(settings):
@@ -141,11 +141,11 @@ def _frontend(settings: Settings) -> None:
 def _database(settings: Settings, demo_zone: str | None, *, new_clinic: bool) -> None:
     from sqlmodel import Session
 
-    from luna_portal.jobs.start import prepare_keys
-    from luna_portal.jobs.start_checks import check_server
     from luna_portal.models.database import make_engine, writing
     from luna_portal.models.migrate import migrate
-    from luna_portal.services.setup import is_set_up, issue_setup_code
+    from luna_portal.operations.start import prepare_keys
+    from luna_portal.operations.start_checks import check_server
+    from luna_portal.services.setup.first_start import is_set_up, issue_setup_code
 
     engine = make_engine(settings.database)
     now = datetime.now(UTC)
@@ -170,8 +170,8 @@ def _database(settings: Settings, demo_zone: str | None, *, new_clinic: bool) ->
 
 
 def _demo(engine: object, zone: str, now: datetime) -> None:
-    from luna_portal.jobs.demo import PASSWORD
-    from luna_portal.jobs.demo_folder import write_demo
+    from luna_portal.demo.clinic import PASSWORD
+    from luna_portal.demo.folder import write_demo
 
     print(f"Demo clinic. Everybody's password: {PASSWORD}")
     for one in write_demo(engine, current(), zone=zone, now=now):  # type: ignore[arg-type]
@@ -186,8 +186,8 @@ def doctor(
     repair: Annotated[bool, typer.Option("--repair", help="Remove stored files that nothing refers to.")] = False,
 ) -> None:
     """Look for what is wrong with this installation; ends with a failure when something is."""
-    from luna_portal.jobs.doctor import examine
-    from luna_portal.jobs.findings import Level
+    from luna_portal.operations.doctor import examine
+    from luna_portal.operations.findings import Level
 
     bad = False
     for finding in examine(_settings(None, None, data), deep=deep, repair=repair, now=datetime.now(UTC)):
@@ -199,8 +199,8 @@ def doctor(
 @cli.command()
 def rotate_files_key(data: DataFolder = None) -> None:
     """Put the files under a new master key; may be stopped at any moment and asked again."""
-    from luna_portal.jobs.rotation import CannotRotate, rotate
-    from luna_portal.jobs.start import check_keys_of, standing
+    from luna_portal.operations.rotation import CannotRotate, rotate
+    from luna_portal.operations.start import check_keys_of, standing
 
     settings = _settings(None, None, data)
     with _sentences(settings), standing(settings) as engine:
@@ -215,7 +215,7 @@ def rotate_files_key(data: DataFolder = None) -> None:
 @cli.command()
 def accept_keys(data: DataFolder = None) -> None:
     """Take the keys that are there for the right ones, when the earlier are lost or were changed on purpose."""
-    from luna_portal.jobs.start import accept_keys_there
+    from luna_portal.operations.start import accept_keys_there
 
     settings = _settings(None, None, data)
     with _sentences(settings):
@@ -225,7 +225,7 @@ def accept_keys(data: DataFolder = None) -> None:
 @cli.command()
 def set_wal_aside(data: DataFolder = None) -> None:
     """Rename a luna.db-wal that does not belong to luna.db, to use luna.db as it is."""
-    from luna_portal.jobs.start import set_wal_aside as aside
+    from luna_portal.operations.start import set_wal_aside as aside
 
     settings = _settings(None, None, data)
     with _sentences(settings):

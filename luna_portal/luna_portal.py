@@ -7,25 +7,26 @@ import reflex as rx
 from starlette.types import ASGIApp
 
 from luna_portal.http import doors
+from luna_portal.http.front_door import Outer
 from luna_portal.http.logs import log_to_stderr, redact_logs
-from luna_portal.http.outer import Outer
 from luna_portal.i18n.catalog import LANGUAGES, TAGS, t
 from luna_portal.i18n.routes import localized
 from luna_portal.jobs.delivery import delivering
-from luna_portal.jobs.held import releasing_held
+from luna_portal.jobs.held_appointments import releasing_held
 from luna_portal.jobs.results import releasing
-from luna_portal.jobs.run_mark import renewing_the_mark
 from luna_portal.jobs.signing import preparing_to_sign
 from luna_portal.jobs.sweep import sweeping
-from luna_portal.pages import ROUTES, no_encontrada
-from luna_portal.pages.base import Page
-from luna_portal.pages.session_watch import session_watch
+from luna_portal.operations.run_mark import renewing_the_mark
+from luna_portal.pages import ROUTES
+from luna_portal.pages.page import Page
+from luna_portal.pages.parts.session_watch import session_watch
+from luna_portal.pages.publico import no_encontrada
 from luna_portal.settings import current
-from luna_portal.state.browser_errors import note_exception
-from luna_portal.state.events import log_only
-from luna_portal.state.guard import SessionGuard, may_run
-from luna_portal.state.live import pushing
-from luna_portal.state.state_expiry import forgetting
+from luna_portal.state.pipeline.browser_errors import note_exception
+from luna_portal.state.pipeline.guard import SessionGuard, may_run
+from luna_portal.state.pipeline.handlers import log_only
+from luna_portal.state.pipeline.live import pushing
+from luna_portal.state.pipeline.state_expiry import forgetting
 
 EARLY = Path(__file__).parent / "components" / "early.js"
 FONT = "/fonts/atkinson-hyperlegible-next-latin.woff2"

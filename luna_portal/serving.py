@@ -126,7 +126,7 @@ async def _serve_here(settings: Settings) -> None:
 
 def _end_now(settings: Settings) -> None:
     """End the process with work under way; what is committed is brought into the database's file first."""
-    from luna_portal.jobs import run_mark
+    from luna_portal.operations import run_mark
 
     with contextlib.suppress(Exception):
         run_mark.end(settings)

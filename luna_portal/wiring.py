@@ -19,10 +19,10 @@ from sqlmodel import Session
 from luna_portal.domain.access import Role
 from luna_portal.domain.refusals import Refusal
 from luna_portal.models.database import make_engine, writing
+from luna_portal.services.accounts.sessions import actor_for, session_to_slide, slide
 from luna_portal.services.caller import Caller
-from luna_portal.services.sessions import actor_for, session_to_slide, slide
+from luna_portal.services.documents.encrypted_store import Vault
 from luna_portal.services.transaction import is_reader, topics_of
-from luna_portal.services.vault import Vault
 from luna_portal.settings import Settings, current
 
 P = ParamSpec("P")

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from luna_portal.domain.access import Actor, Role
-from luna_portal.domain.appointments import Modality
+from luna_portal.domain.appointments.lifecycle import Modality
 from luna_portal.domain.identifiers import normalise_name
 from luna_portal.models import (
     Account,

@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from luna_portal.domain.appointments import AppointmentStatus, Modality
+from luna_portal.domain.appointments.lifecycle import AppointmentStatus, Modality
 from luna_portal.domain.identifiers import digest, new_public_id
 from luna_portal.models import Appointment, OutboxMessage, Patient
-from luna_portal.models.booked import Booked
-from luna_portal.services.links import appointment_token
-from luna_portal.services.outbox import Announcement, announce
+from luna_portal.models.appointments.queries import Booked
+from luna_portal.services.mail.link_secrets import appointment_token
+from luna_portal.services.mail.outbox import Announcement, announce
 from tests.cast import Cast
 
 

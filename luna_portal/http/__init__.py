@@ -4,30 +4,24 @@ from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute
 
-from luna_portal.http import (
-    access,
-    calendar,
-    documents,
-    health,
-    lab_files,
-    prescriptions,
-    proof,
-    setup,
-    shared,
-    uploads,
-)
+from luna_portal.http import accounts, health, setup
+from luna_portal.http.appointments import calendar, proof
 from luna_portal.http.bodies import cut_off
+from luna_portal.http.documents import incoming as documents_incoming
+from luna_portal.http.documents import outgoing, shared
+from luna_portal.http.prescriptions import paper
+from luna_portal.http.results import incoming as results_incoming
 
 DOORS: tuple[BaseRoute, ...] = (
     *health.ROUTES,
-    *access.ROUTES,
+    *accounts.ROUTES,
     *setup.ROUTES,
     *calendar.ROUTES,
     *proof.ROUTES,
-    *uploads.ROUTES,
-    *lab_files.ROUTES,
-    *documents.ROUTES,
-    *prescriptions.ROUTES,
+    *documents_incoming.ROUTES,
+    *results_incoming.ROUTES,
+    *outgoing.ROUTES,
+    *paper.ROUTES,
     *shared.ROUTES,
 )
 

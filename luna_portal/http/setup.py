@@ -1,9 +1,9 @@
 """The door of the first start's assistant."""
 
 from luna_portal.adapters.passwords import hash_password
-from luna_portal.http.door import Reply, Visit, door, on_a_hashing_thread
+from luna_portal.http.form_door import Reply, Visit, door, on_a_hashing_thread
 from luna_portal.i18n import routes
-from luna_portal.services import setup
+from luna_portal.services.setup import first_start
 
 LISTS = ("weekdays",)
 BOXES = ("service_telemedicine",)
@@ -11,15 +11,15 @@ BOXES = ("service_telemedicine",)
 
 async def set_up(visit: Visit) -> Reply:
     """Make the clinic, and sign its administrator in."""
-    names = [name for name in setup.SetUpForm.model_fields if name not in {*LISTS, *BOXES} and name in visit.form]
+    names = [name for name in first_start.SetUpForm.model_fields if name not in {*LISTS, *BOXES} and name in visit.form]
     typed: dict[str, object] = {name: visit.text(name) for name in names}
     typed |= {name: visit.many(name) for name in LISTS if name in visit.form}
     typed |= {name: visit.ticked(name) for name in BOXES}
-    form = setup.set_up_form(typed)
-    await visit.ask(setup.check_code, code=visit.text("code"))
+    form = first_start.set_up_form(typed)
+    await visit.ask(first_start.check_code, code=visit.text("code"))
     hashed = await on_a_hashing_thread(hash_password, form.admin_password)
     new = await visit.ask(
-        setup.set_up,
+        first_start.set_up,
         code=visit.text("code"),
         form=form,
         password_hash=hashed,

@@ -17,8 +17,8 @@ from urllib.parse import parse_qs
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from luna_portal.http.answers import block_of_sender
 from luna_portal.http.capacity import most_connections
-from luna_portal.http.files import block_of_sender
 from luna_portal.http.frames import kind_of
 from luna_portal.http.page_ledger import PageLedger
 from luna_portal.settings import Settings

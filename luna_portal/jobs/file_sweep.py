@@ -6,8 +6,8 @@ from functools import partial
 
 from luna_portal.adapters.file_store import StoreDown
 from luna_portal.jobs.work import read, write
-from luna_portal.services.file_sweep import BROKEN_OFF, HANDFUL, Going, going, mark_going, removed
-from luna_portal.services.lab_originals import drop_forgotten
+from luna_portal.services.results.originals import drop_forgotten
+from luna_portal.services.retention.files import BROKEN_OFF, HANDFUL, Going, going, mark_going, removed
 from luna_portal.wiring import Portal
 
 log = logging.getLogger(__name__)

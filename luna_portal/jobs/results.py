@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from luna_portal.jobs.work import pause, read, write
-from luna_portal.services.lab_release import any_due, release_due
+from luna_portal.services.results.release import any_due, release_due
 from luna_portal.wiring import Portal, portal
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from functools import partial
 
 from luna_portal.jobs.file_sweep import sweep_files
 from luna_portal.jobs.work import pause, write
-from luna_portal.services.sweep import BROOMS, HANDFUL, my_turn
+from luna_portal.services.retention.rows import BROOMS, HANDFUL, my_turn
 from luna_portal.wiring import Portal, portal
 
 log = logging.getLogger(__name__)

@@ -1,35 +1,17 @@
 """The tables, and the queries over them, which answer only to a Permit."""
 
-from luna_portal.domain.result_release import ReleaseRule
-from luna_portal.models.access import (
-    PortalSession,
-    Presence,
-    Registration,
-    Tally,
-    Ticket,
-)
-from luna_portal.models.appointments import (
-    Appointment,
-    AppointmentChange,
-    Hold,
-    TakenBlock,
-)
-from luna_portal.models.audit import AuditEvent
+from luna_portal.domain.results.release import ReleaseRule
+from luna_portal.models.accounts.tables import PortalSession, Presence, Registration, Tally, Ticket
+from luna_portal.models.appointments.tables import Appointment, AppointmentChange, Hold, TakenBlock
+from luna_portal.models.audit.tables import AuditEvent
 from luna_portal.models.base import metadata
-from luna_portal.models.catalogue import (
-    Absence,
-    DayException,
-    Offer,
-    Service,
-    WeeklyHours,
-)
-from luna_portal.models.clinic import Clinic, ClosedDay, PrivacyNotice, SetUpCode
-from luna_portal.models.edition import CatalogueEdition
-from luna_portal.models.files import Document, DocumentPicture, FileObject, Folder, FolderKind, ObjectState
-from luna_portal.models.keys import KeyCheck, KeyPurpose
-from luna_portal.models.outbox import Delivery, OutboxMessage
-from luna_portal.models.people import Account, CareLink, Consent, Patient, Practitioner
-from luna_portal.models.prescriptions import (
+from luna_portal.models.clinic.tables import Clinic, ClosedDay, PrivacyNotice, SetUpCode
+from luna_portal.models.documents.tables import Document, DocumentPicture, FileObject, Folder, FolderKind, ObjectState
+from luna_portal.models.immutable_rows import SIGNED
+from luna_portal.models.key_checks import KeyCheck, KeyPurpose
+from luna_portal.models.mail.tables import Delivery, OutboxMessage
+from luna_portal.models.patients.tables import Account, CareLink, Consent, Patient, Practitioner
+from luna_portal.models.prescriptions.tables import (
     Allergy,
     MarkKind,
     Prescription,
@@ -38,7 +20,7 @@ from luna_portal.models.prescriptions import (
     Renewal,
     RenewalAnswer,
 )
-from luna_portal.models.results import (
+from luna_portal.models.results.tables import (
     Analyte,
     CriticalNotice,
     LabReport,
@@ -48,8 +30,9 @@ from luna_portal.models.results import (
     ResultSource,
     ResultsWish,
 )
-from luna_portal.models.sharing import Share, SharedKind, ShareOpening
-from luna_portal.models.signed import SIGNED
+from luna_portal.models.sharing.tables import Share, SharedKind, ShareOpening
+from luna_portal.models.slots.edition import CatalogueEdition
+from luna_portal.models.slots.tables import Absence, DayException, Offer, Service, WeeklyHours
 
 __all__ = [
     "SIGNED",

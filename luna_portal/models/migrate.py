@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, inspect
 
-from luna_portal.models.edition import trigger_statements
-from luna_portal.models.signed import signed_statements
+from luna_portal.models.immutable_rows import signed_statements
+from luna_portal.models.slots.edition import trigger_statements
 
 if TYPE_CHECKING:
     from alembic.config import Config

@@ -7,7 +7,7 @@ import sys
 import warnings
 from typing import Any, BinaryIO
 
-from luna_portal.adapters import apart_server
+from luna_portal.adapters import sandbox_server
 
 
 def tell(request: dict[str, Any], file: BinaryIO, copy: BinaryIO) -> dict[str, Any]:
@@ -25,10 +25,10 @@ if __name__ == "__main__":
     if "--aloud" in sys.argv:
         tell({}, sys.stdin.buffer, sys.stdin.buffer)
     if "--silent" in sys.argv:
-        apart_server.be_silent()
+        sandbox_server.be_silent()
         tell({}, sys.stdin.buffer, sys.stdin.buffer)
     print("CANARIO before anything is silenced")
-    for work in apart_server.WORKS:
-        apart_server.WORKS[work] = tell
+    for work in sandbox_server.WORKS:
+        sandbox_server.WORKS[work] = tell
     with socket.socket(fileno=os.dup(sys.stdin.fileno())) as asked:
-        apart_server.serve(asked)
+        sandbox_server.serve(asked)

@@ -16,11 +16,11 @@ from typing import BinaryIO
 import pikepdf
 import pytest
 
-from luna_portal.adapters import apart
-from luna_portal.adapters.apart import Apart
+from luna_portal.adapters import sandbox
 from luna_portal.adapters.lab_messages import LabMessageRefused
 from luna_portal.adapters.page_pictures import NoPicture
-from luna_portal.domain.files import FileRefused
+from luna_portal.adapters.sandbox import Apart
+from luna_portal.domain.documents.file_rules import FileRefused
 from tests import corpus
 from tests.adapters.lab_messages.samples import CSV, HL7, as_bytes, fhir
 
@@ -65,7 +65,7 @@ def helper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
 @pytest.fixture
 def talking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watched]:
     """One whose every library talks."""
-    monkeypatch.setattr(apart, "SERVER", TALKING)
+    monkeypatch.setattr(sandbox, "SERVER", TALKING)
     made = Watched(tmp_path)
     made.start()
     yield made
@@ -209,11 +209,11 @@ def test_a_library_that_says_aloud_what_it_reads_is_not_heard_and_its_failure_is
 
 @pytest.mark.parametrize("failed", ["Ana Morales", "x" * 61, "Núñez", "", 7])
 def test_a_failure_that_is_no_plain_name_and_line_is_not_repeated(failed: object) -> None:
-    said = apart._failure({"failed": failed, "at": "luna_portal.adapters.apart:1"})
+    said = sandbox._failure({"failed": failed, "at": "luna_portal.adapters.sandbox:1"})
     assert said == "killed or out of time"
-    assert apart._failure({"failed": "KeyError", "at": f"{WHO}:1"}) == "killed or out of time"
-    assert apart._failure({"failed": "KeyError", "at": "luna_portal.x:1"}) == "KeyError at luna_portal.x:1"
-    assert apart._parsed(json.dumps([WHO]).encode()) is None
+    assert sandbox._failure({"failed": "KeyError", "at": f"{WHO}:1"}) == "killed or out of time"
+    assert sandbox._failure({"failed": "KeyError", "at": "luna_portal.x:1"}) == "KeyError at luna_portal.x:1"
+    assert sandbox._parsed(json.dumps([WHO]).encode()) is None
 
 
 @pytest.mark.parametrize(("how", "heard"), [("--aloud", True), ("--silent", False)])

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from luna_portal.adapters.inspection import Inspected, Kind, inspect
-from luna_portal.domain.files import MAX_BYTES, FileRefused
+from luna_portal.domain.documents.file_rules import MAX_BYTES, FileRefused
 from luna_portal.i18n.catalog import LANGUAGES, t
 from tests import corpus
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luna_portal.adapters.inspection import inspect
-from luna_portal.domain.files import FileRefused
+from luna_portal.domain.documents.file_rules import FileRefused
 from tests import office_files as made
 
 pytestmark = pytest.mark.feature("ARC-2")

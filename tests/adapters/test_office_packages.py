@@ -8,7 +8,7 @@ import pytest
 
 from luna_portal.adapters.inspection import inspect
 from luna_portal.adapters.inspection.office import faults, parts
-from luna_portal.domain.files import FileRefused
+from luna_portal.domain.documents.file_rules import FileRefused
 from luna_portal.i18n.catalog import LANGUAGES, t
 from tests import corpus
 from tests import office_files as made

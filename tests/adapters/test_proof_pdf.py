@@ -65,5 +65,5 @@ def test_what_people_typed_is_drawn_and_fetches_nothing() -> None:
 
 
 def test_the_drawing_library_is_loaded_only_when_a_proof_is_drawn() -> None:
-    asks = "import sys, luna_portal.http.proof; sys.exit('reportlab' in sys.modules)"
+    asks = "import sys, luna_portal.http.appointments.proof; sys.exit('reportlab' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", asks], check=False).returncode == 0  # noqa: S603

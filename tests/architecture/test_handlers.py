@@ -13,7 +13,7 @@ from starlette.routing import Mount, Route
 
 import luna_portal.luna_portal as assembled
 from luna_portal.http import DOORS
-from luna_portal.state.guard import FRAMEWORK, may_run
+from luna_portal.state.pipeline.guard import FRAMEWORK, may_run
 
 OURS = "luna_portal."
 PRIMITIVES = (str, int, bool, float, types.NoneType)

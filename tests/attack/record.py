@@ -8,8 +8,8 @@ from sqlalchemy import select as columns
 from sqlmodel import Session, col
 
 from luna_portal.domain.access import Actor
-from luna_portal.domain.critical_notices import TellingWay
 from luna_portal.domain.identifiers import new_public_id
+from luna_portal.domain.results.critical_notices import TellingWay
 from luna_portal.models import (
     Allergy,
     Analyte,
@@ -29,10 +29,10 @@ from luna_portal.models import (
     SharedKind,
     ShareOpening,
 )
-from luna_portal.services import sharing
-from luna_portal.services.folders import ensure_folders
-from luna_portal.services.vault import Vault
-from tests.services.prescribing import PARACETAMOL, issued_to
+from luna_portal.services.documents.encrypted_store import Vault
+from luna_portal.services.documents.folders import ensure_folders
+from luna_portal.services.sharing import links
+from tests.scenarios.prescriptions import PARACETAMOL, issued_to
 
 WORDS = ("archivocanario", "carpetacanaria", "contenidocanario", "estudiocanario", "ocultocanario", "valorcanario",
          "diagnosticocanario", "farmacocanario", "renovacioncanaria", "alergiacanaria", "destinatariocanario", "avisocanario")  # fmt: skip
@@ -66,7 +66,7 @@ def record_of(db: Session, vault: Vault, ana: Actor, diaz: Actor, patient: Patie
     )  # fmt: skip
     db.add_all([renewal, allergy, notice])
     db.commit()
-    link = sharing.make(
+    link = links.make(
         db, ana, kind=SharedKind.DOCUMENT, thing=document.public_id, days=7, openings=5, label="destinatariocanario",
         now=now,
     )  # fmt: skip

@@ -33,13 +33,13 @@ from luna_portal.models import (
     metadata,
 )
 from luna_portal.models.database import make_engine, writing
-from luna_portal.services.sessions import open_session
-from luna_portal.services.vault import Vault
+from luna_portal.services.accounts.sessions import open_session
+from luna_portal.services.documents.encrypted_store import Vault
 from luna_portal.settings import Settings
 from tests.attack.record import SEEN, record_of, rows_of
 from tests.cast import ROLES, Cast, cast_in
 from tests.e2e.server import ROOT, answers, free_port, wait_until
-from tests.services.booking_steps import booked, starts_on
+from tests.scenarios.booking import booked, starts_on
 
 CANARIES = {
     "given_name": "Anacanaria",

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from luna_portal.domain.booking_limits import AT_ONCE_BY_MAIL, BY_MAIL_AN_HOUR
+from luna_portal.domain.appointments.booking_limits import AT_ONCE_BY_MAIL, BY_MAIL_AN_HOUR
 from luna_portal.models import Appointment, OutboxMessage
 from tests.attack.browser import Browser
 from tests.attack.server import Backend, backend
 from tests.attack.test_sockets import handler
-from tests.services.booking_steps import ROSA
-from tests.services.online_visitors import name
+from tests.scenarios.booking import ROSA
+from tests.scenarios.online_visitors import name
 
 FLOOD = 153
 VICTIM = "victima@example.com"

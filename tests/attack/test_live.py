@@ -10,7 +10,7 @@ from luna_portal.models.database import writing
 from tests.attack.browser import Browser
 from tests.attack.server import Backend
 from tests.attack.test_sockets import WHERE, handler
-from tests.services.booking_steps import booked, starts_on
+from tests.scenarios.booking import booked, starts_on
 
 AGENDA = "agenda_state"
 

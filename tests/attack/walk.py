@@ -8,7 +8,7 @@ from typing import Any
 from reflex_base.registry import RegistrationContext
 
 import luna_portal.luna_portal as assembled
-from luna_portal.domain.appointments import AppointmentStatus
+from luna_portal.domain.appointments.lifecycle import AppointmentStatus
 
 assert assembled.app
 HUGE = "9" * 60_000

@@ -22,13 +22,13 @@ from reflex_base.utils.format import format_event_handler
 from sqlalchemy import insert
 from sqlmodel import Session
 
-from luna_portal.adapters.apart import Apart
 from luna_portal.adapters.page_pictures import SMALL
 from luna_portal.adapters.prescription_pdf import draw_prescription
+from luna_portal.adapters.sandbox import Apart
 from luna_portal.models import Document, FileObject, ObjectState
 from luna_portal.models.database import make_engine, writing
-from luna_portal.services import documents
-from luna_portal.services.folders import ensure_folders
+from luna_portal.services.documents import listing
+from luna_portal.services.documents.folders import ensure_folders
 from tests.adapters.test_prescription_pdf import PAPER
 from tests.attack.server import Backend, backend
 from tests.bench.client import Browser
@@ -143,7 +143,7 @@ def memory(portal: Backend) -> int:
 
 async def _beside(portal: Backend) -> float:
     """Milliseconds (p95) of another patient's events while sixteen files come in at once."""
-    from luna_portal.state.consultas import ConsultasState
+    from luna_portal.state.paciente.consultas.lista import ConsultasState
 
     load = format_event_handler(ConsultasState.load)
     page = Browser(portal.url, "/consultas")
@@ -205,8 +205,8 @@ def _list(file: Path) -> float:
         db.commit()
 
         def one(number: int) -> None:
-            sieve = documents.Sieve(search="estudio 1" if number % 3 == 0 else "", sort=("name", "newest")[number % 2])
-            assert documents.listing(db, cast.ana, sieve=sieve, page=number % 30 + 1, now=NOW).rows
+            sieve = listing.Sieve(search="estudio 1" if number % 3 == 0 else "", sort=("name", "newest")[number % 2])
+            assert listing.listing(db, cast.ana, sieve=sieve, page=number % 30 + 1, now=NOW).rows
             db.commit()
             db.expire_all()
 

@@ -21,7 +21,7 @@ from tests.cast import cast_in
 from tests.concurrency.racers import race_in_processes
 from tests.concurrency.test_one_time_is_given_once import drop_the_constraint, starts
 from tests.e2e.server import serve
-from tests.services.booking_steps import general
+from tests.scenarios.booking import general
 
 CLIENTS, ROUNDS = 8, 50
 NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)

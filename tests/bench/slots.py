@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import insert
 from sqlmodel import Session, select
 
-from luna_portal.domain.appointments import AppointmentStatus, Modality
-from luna_portal.domain.blocks import blocks_of
+from luna_portal.domain.appointments.lifecycle import AppointmentStatus, Modality
 from luna_portal.domain.identifiers import new_public_id
-from luna_portal.domain.intervals import Interval
+from luna_portal.domain.time.blocks import blocks_of
+from luna_portal.domain.time.intervals import Interval
 from luna_portal.models import Appointment, Clinic, Offer, Practitioner, TakenBlock, WeeklyHours, metadata
 from luna_portal.models.database import make_engine, writing
-from luna_portal.services import booking
+from luna_portal.services.slots import search
 from tests.bench.figures import Figure, percentile, timed
 from tests.cast import Cast, cast_in
 
@@ -29,19 +29,19 @@ def measure() -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         with _filled(Path(folder) / "day.db", practitioners=1, appointments=3_000) as (db, cast):
             wish = _wish(cast, cast.diaz_row.public_id)
-            took = timed(lambda n: booking.day(db, cast.nobody, on=date(2026, 12, 1 + n % 20), now=NOW, **wish), ROUNDS)
+            took = timed(lambda n: search.day(db, cast.nobody, on=date(2026, 12, 1 + n % 20), now=NOW, **wish), ROUNDS)
             yield Figure("slots.day", percentile(took, 0.95), "ms p95", 2)
         with _filled(Path(folder) / "next.db", practitioners=1, appointments=0) as (db, cast):
             _fill_days(db, cast, days=90)
             wish = _wish(cast, cast.diaz_row.public_id)
-            found = booking.next_free(db, cast.nobody, now=NOW, **wish)
+            found = search.next_free(db, cast.nobody, now=NOW, **wish)
             assert found is not None, "a free day must be behind the full ones"
             assert found.starts_at > NOW + timedelta(days=89), "the full days must be full"
-            took = timed(lambda _: booking.next_free(db, cast.nobody, now=NOW, **wish), ROUNDS)
+            took = timed(lambda _: search.next_free(db, cast.nobody, now=NOW, **wish), ROUNDS)
             yield Figure("slots.next_free", percentile(took, 0.95), "ms p95", 10)
         with _filled(Path(folder) / "month.db", practitioners=10, appointments=100_000) as (db, cast):
             wish = _wish(cast, None)
-            took = timed(lambda _: booking.month(db, cast.nobody, first=date(2026, 12, 1), now=NOW, **wish), ROUNDS)
+            took = timed(lambda _: search.month(db, cast.nobody, first=date(2026, 12, 1), now=NOW, **wish), ROUNDS)
             yield Figure("slots.month", percentile(took, 0.95), "ms p95", 25)
 
 

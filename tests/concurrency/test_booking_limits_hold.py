@@ -9,18 +9,19 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from luna_portal.domain.access import Actor
-from luna_portal.domain.booking_limits import AT_ONCE_BY_MAIL, BY_MAIL_AN_HOUR, Counts
+from luna_portal.domain.appointments.booking_limits import AT_ONCE_BY_MAIL, BY_MAIL_AN_HOUR, Counts
 from luna_portal.domain.refusals import TooManyBookings
 from luna_portal.models import Appointment, OutboxMessage
 from luna_portal.models.database import writing
-from luna_portal.models.rows import Worded
-from luna_portal.services import booking, booking_limits, visits
-from luna_portal.services.forms import visit_form
+from luna_portal.models.raw_sql import Worded
+from luna_portal.services.appointments import booking as appointments_booking
+from luna_portal.services.patients.visit_form import visit_form
+from luna_portal.services.slots import booking_limits, search
 from tests.cast import Cast
 from tests.concurrency.racers import CLIENTS, PATIENCE
 from tests.conftest import Clock
-from tests.services.booking_steps import ROSA, THURSDAY, general
-from tests.services.online_visitors import SMTP, name, settings, times
+from tests.scenarios.booking import ROSA, THURSDAY, general
+from tests.scenarios.online_visitors import SMTP, name, settings, times
 
 MAIL = "rosa@example.com"
 
@@ -43,11 +44,11 @@ def race(engine: Engine, cast: Cast, clock: Clock) -> Counter[str]:
         form = visit_form(ROSA | {"email": MAIL, "given_name": name(number)}, today=THURSDAY)
         try:
             with Session(writing(engine), expire_on_commit=False) as db:
-                held = booking.hold(db, visitor, **general(cast), starts_at=wanted[number], now=clock())
+                held = search.hold(db, visitor, **general(cast), starts_at=wanted[number], now=clock())
                 db.commit()
             barrier.wait(PATIENCE)
             with Session(writing(engine), expire_on_commit=False) as db:
-                done = booking.book(
+                done = search.book(
                     db, visitor, hold=held.hold, form=form, reason="", notice_version=1, consent=True, now=clock()
                 )
                 db.commit()
@@ -94,5 +95,5 @@ def test_without_the_queue_for_the_folio_all_eight_are_confirmed(
 
     monkeypatch.setattr(booking_limits, "_counts", counts_side_by_side)
     free_number = Worded("", "SELECT mod((extract(epoch FROM clock_timestamp()) * 1000000)::bigint, 1000000000)")
-    monkeypatch.setattr(visits, "_NEXT_FOLIO", free_number)
+    monkeypatch.setattr(appointments_booking, "_NEXT_FOLIO", free_number)
     assert race(engine, cast, clock) == {"confirmed": CLIENTS}

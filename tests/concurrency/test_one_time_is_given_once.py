@@ -9,16 +9,16 @@ from sqlalchemy import Engine, text
 from sqlmodel import Session, select
 
 from luna_portal.domain.access import Action, Actor, grant
-from luna_portal.domain.blocks import blocks_of
-from luna_portal.domain.intervals import Interval
 from luna_portal.domain.refusals import SlotTaken
+from luna_portal.domain.time.blocks import blocks_of
+from luna_portal.domain.time.intervals import Interval
 from luna_portal.models import Appointment, Hold, TakenBlock
-from luna_portal.models.agendas import claim_span
 from luna_portal.models.database import writing
+from luna_portal.models.slots.taken_time import claim_span
 from tests.cast import Cast
 from tests.concurrency.racers import CLIENTS, ROUNDS, race_in_processes, race_in_threads
 from tests.conftest import Clock
-from tests.services.booking_steps import THURSDAY, general, local
+from tests.scenarios.booking import THURSDAY, general, local
 
 NAMES = [f"c{number}" for number in range(CLIENTS)]
 

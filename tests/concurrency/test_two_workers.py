@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 
 from luna_portal.models import Appointment, Delivery, OutboxMessage
 from luna_portal.models.database import writing
-from luna_portal.services.outbox import write_mail
+from luna_portal.services.mail.outbox import write_mail
 from tests.attack.browser import Browser
 from tests.attack.server import leaks
 from tests.attack.test_live import heard

@@ -4,7 +4,7 @@ import pytest
 
 from luna_portal.domain import refusals
 from luna_portal.domain.refusals import InvalidField, InvalidForm, Refusal, SlotTaken, TooLateToCancel, TooManyAttempts
-from tests.domain.spans import utc
+from tests.domain.time.spans import utc
 
 STATUSES = {
     "NotFound": 404,

@@ -11,7 +11,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from luna_portal.http import bodies, outer
+from luna_portal.http import bodies, front_door
 from luna_portal.http.bodies import SLOWEST, Crowd, Incoming
 from luna_portal.settings import Settings
 
@@ -101,14 +101,14 @@ async def swallow(request: Request) -> Response:
     return PlainTextResponse(str(len(await request.body())))
 
 
-def portal(**given: Any) -> outer.Outer:
+def portal(**given: Any) -> front_door.Outer:
     routes = [Route("/auth/entrar", swallow, methods=["POST", "GET"])]
-    return outer.Outer(
+    return front_door.Outer(
         Starlette(routes=routes, exception_handlers={ClientDisconnect: bodies.cut_off}), Settings(**given)
     )
 
 
-async def post(app: outer.Outer, receive: Receive, **headers: str) -> tuple[int, str]:
+async def post(app: front_door.Outer, receive: Receive, **headers: str) -> tuple[int, str]:
     """Status and text of the answer to a post."""
     sent: list[Any] = []
 
@@ -147,7 +147,7 @@ async def test_who_is_cut_off_for_slowness_reads_why_in_her_language(referer: st
 
 @pytest.mark.parametrize(("language", "word"), [("es", "demasiado grande"), ("en", "too large")])
 async def test_who_sends_too_much_reads_why_in_her_language(language: str, word: str) -> None:
-    too_much = pieces(b"x" * outer.MAX_BODY, b"x", last=False)
+    too_much = pieces(b"x" * front_door.MAX_BODY, b"x", last=False)
     status, text = await post(portal(), too_much, **{"x-language": language})
     assert status == 413
     assert word in text
@@ -170,7 +170,7 @@ async def test_of_one_address_so_many_bodies_may_be_on_their_way_and_then_there_
 
 
 async def test_an_answer_that_nobody_takes_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outer, "TAKEN_WITHIN", 0.05)
+    monkeypatch.setattr(front_door, "TAKEN_WITHIN", 0.05)
 
     async def send(_message: Any) -> None:
         await asyncio.Event().wait()

@@ -11,13 +11,13 @@ from sqlmodel import Session, col, select
 from luna_portal.adapters.file_store import StoreDown
 from luna_portal.jobs.file_sweep import sweep_files
 from luna_portal.models import Document, DocumentPicture, FileObject, ObjectState, Prescription
-from luna_portal.services import file_sweep
-from luna_portal.services.documents import UNDO
+from luna_portal.services.documents.listing import UNDO
+from luna_portal.services.retention import files as retention_files
 from luna_portal.settings import Settings
 from luna_portal.wiring import Portal
 from tests.cast import Cast
 from tests.conftest import Clock
-from tests.services.shared_things import document_of, prescription_of
+from tests.scenarios.sharing import document_of, prescription_of
 
 pytestmark = pytest.mark.feature("ARC-1")
 
@@ -120,7 +120,7 @@ async def test_a_sweep_that_was_stopped_between_its_steps_is_finished_by_the_nex
 ) -> None:
     for name in ("one", "two"):
         stored(db, here, FileObject(key=name, created_at=clock() - timedelta(days=1)))
-    assert file_sweep.mark_going(db, now=clock()) == 2
+    assert retention_files.mark_going(db, now=clock()) == 2
     db.commit()
     here.vault.store.delete("one")
     assert [state_of(db, name) for name in ("one", "two")] == ["going", "going"]
@@ -147,7 +147,7 @@ async def test_a_store_that_does_not_answer_is_asked_again_later(
 
 async def test_many_are_swept_in_handfuls(db: Session, here: Portal, clock: Clock) -> None:
     over = clock() - timedelta(days=1)
-    many = file_sweep.HANDFUL * 2 + 3
+    many = retention_files.HANDFUL * 2 + 3
     db.add_all([FileObject(key=f"k/{number}", created_at=over) for number in range(many)])
     db.commit()
     assert await sweep_files(here) == many

@@ -14,7 +14,7 @@ from luna_portal.wiring import Portal
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.mails import booked
-from tests.services.signing import mails
+from tests.scenarios.signing import mails
 
 pytestmark = pytest.mark.feature("ACC-1")
 MONDAY, TUESDAY = datetime(2026, 11, 30, 16, 0, tzinfo=UTC), datetime(2026, 12, 1, 16, 0, tzinfo=UTC)

@@ -10,7 +10,7 @@ from luna_portal.models import LabReport, OutboxMessage
 from luna_portal.settings import current
 from tests.cast import Cast
 from tests.conftest import Clock
-from tests.services.lab_steps import entered
+from tests.scenarios.results import entered
 
 
 @pytest.mark.feature("ARC-5")

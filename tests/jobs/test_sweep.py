@@ -28,15 +28,17 @@ from luna_portal.models import (
     Tally,
     Ticket,
 )
-from luna_portal.services import accounts, limits, sweep, tickets
-from luna_portal.services.forms import visit_form
-from luna_portal.services.presence import watch_agenda
-from luna_portal.services.sessions import open_session
+from luna_portal.services import limits
+from luna_portal.services.accounts import one_time_links, registration
+from luna_portal.services.accounts.sessions import open_session
+from luna_portal.services.live import watch_agenda
+from luna_portal.services.patients.visit_form import visit_form
+from luna_portal.services.retention import rows as retention_rows
 from luna_portal.settings import Settings
 from luna_portal.wiring import Portal
 from tests.cast import Cast
 from tests.conftest import Clock
-from tests.services.booking_steps import ROSA, TEN, booked, held
+from tests.scenarios.booking import ROSA, TEN, booked, held
 
 KEPT = (Appointment, AppointmentChange, AuditEvent, Consent, Patient)
 
@@ -67,7 +69,7 @@ def sign_in(db: Session, account_id: int | None, now: datetime) -> None:
 
 def register(db: Session, cast: Cast, now: datetime) -> None:
     form = visit_form(ROSA, today=now.date())
-    accounts.register(db, cast.nobody, form=form, password_hash="x" * 20, user_agent="x", now=now)
+    registration.register(db, cast.nobody, form=form, password_hash="x" * 20, user_agent="x", now=now)
     db.commit()
 
 
@@ -98,10 +100,10 @@ def test_sessions_that_ended_long_ago_go_and_this_months_stay(
 def test_links_that_can_be_used_no_more_go_and_usable_ones_stay(
     db: Session, here: Portal, cast: Cast, clock: Clock
 ) -> None:
-    tickets.send(db, db.get_one(Account, cast.ana.account_id), tickets.Purpose.RECOVER, now=clock())
+    one_time_links.send(db, db.get_one(Account, cast.ana.account_id), one_time_links.Purpose.RECOVER, now=clock())
     db.commit()
     clock.forward(days=8)
-    tickets.send(db, db.get_one(Account, cast.carla.account_id), tickets.Purpose.RECOVER, now=clock())
+    one_time_links.send(db, db.get_one(Account, cast.carla.account_id), one_time_links.Purpose.RECOVER, now=clock())
     db.commit()
     assert run(here)["tickets"] == 1
     assert [row.account_id for row in db.exec(select(Ticket))] == [cast.carla.account_id]
@@ -135,10 +137,10 @@ def test_mails_delivered_long_ago_go_and_those_that_wait_or_are_ahead_stay(
     db: Session, here: Portal, cast: Cast, clock: Clock
 ) -> None:
     booked(db, cast.ana, cast, clock())
-    tickets.tell(db, db.get_one(Account, cast.ana.account_id), "password_changed", {}, now=clock())
+    one_time_links.tell(db, db.get_one(Account, cast.ana.account_id), "password_changed", {}, now=clock())
     for message in db.exec(select(OutboxMessage)):
         message.state, message.sent_at = Delivery.SENT, clock()
-    tickets.tell(db, db.get_one(Account, cast.carla.account_id), "password_changed", {}, now=clock())
+    one_time_links.tell(db, db.get_one(Account, cast.carla.account_id), "password_changed", {}, now=clock())
     db.commit()
     total = count(db, OutboxMessage)
     clock.forward(days=91)
@@ -197,7 +199,7 @@ def test_of_two_workers_one_sweeps_and_the_next_day_again(
 def test_more_than_a_handful_goes_in_several_transactions(
     db: Session, here: Portal, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sweep, "HANDFUL", 3)
+    monkeypatch.setattr(retention_rows, "HANDFUL", 3)
     monkeypatch.setattr(job, "HANDFUL", 3)
     gone = clock() - timedelta(days=100)
     for number in range(10):

@@ -14,19 +14,20 @@ from sqlmodel import Session, select
 
 from alembic import command
 from luna_portal.adapters.passwords import hash_password
+from luna_portal.demo.folder import write_demo
 from luna_portal.domain.access import Actor
-from luna_portal.domain.appointments import Modality
-from luna_portal.jobs.demo_folder import write_demo
+from luna_portal.domain.appointments.lifecycle import Modality
 from luna_portal.models import Practitioner, Service, metadata
 from luna_portal.models.database import make_engine, writing
 from luna_portal.models.migrate import migrate, migration_config
-from luna_portal.services import booking, setup
-from luna_portal.services.forms import visit_form
+from luna_portal.services.patients.visit_form import visit_form
+from luna_portal.services.setup import first_start
+from luna_portal.services.slots import search
 from luna_portal.settings import Settings
 from tests import postgres
 from tests.conftest import Clock
-from tests.services.booking_steps import ROSA, THURSDAY
-from tests.services.test_set_up import NOBODY, OFFER, TYPED
+from tests.scenarios.booking import ROSA, THURSDAY
+from tests.services.setup.test_first_start import NOBODY, OFFER, TYPED
 
 SEQUENCES = """
 SELECT tables.relname, attname, sequences.relname FROM pg_class sequences
@@ -106,10 +107,10 @@ def test_the_demo_on_postgresql_takes_a_booking(with_tables: Engine, clock: Cloc
         who = db.exec(select(Practitioner).where(Practitioner.slug == "lucia-diaz")).one().public_id
         wish = {"service": service, "modality": Modality.IN_PERSON, "practitioner": who}
         days = (THURSDAY + timedelta(days=ahead) for ahead in range(14))
-        free = next(slots for day in days if (slots := booking.day(db, visitor, **wish, on=day, now=now)))
-        held = booking.hold(db, visitor, **wish, starts_at=free[0].starts_at, now=now)
+        free = next(slots for day in days if (slots := search.day(db, visitor, **wish, on=day, now=now)))
+        held = search.hold(db, visitor, **wish, starts_at=free[0].starts_at, now=now)
         form = visit_form(ROSA, today=now.date())
-        booking.book(db, visitor, hold=held.hold, form=form, reason="", notice_version=1, consent=True, now=now)
+        search.book(db, visitor, hold=held.hold, form=form, reason="", notice_version=1, consent=True, now=now)
         db.commit()
     assert behind(with_tables) == {}
 
@@ -117,9 +118,9 @@ def test_the_demo_on_postgresql_takes_a_booking(with_tables: Engine, clock: Cloc
 @pytest.mark.feature("CLI-1")
 def test_the_set_up_of_a_clinic_leaves_no_sequence_behind(with_tables: Engine, clock: Clock) -> None:
     with Session(writing(with_tables)) as db:
-        code = setup.issue_setup_code(db, now=clock())
-        form = setup.set_up_form(TYPED | OFFER)
-        setup.set_up(
+        code = first_start.issue_setup_code(db, now=clock())
+        form = first_start.set_up_form(TYPED | OFFER)
+        first_start.set_up(
             db, NOBODY, code=code or "", form=form, password_hash=hash_password(form.admin_password), now=clock()
         )
         db.commit()

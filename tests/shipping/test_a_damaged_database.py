@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from luna_portal.jobs.run_mark import RunMark, renew
 from luna_portal.models.sqlite_file import Fault, examine_file, generation, settle
+from luna_portal.operations.run_mark import RunMark, renew
 from luna_portal.settings import Settings
 from tests.shipping.installation import Installation
 

@@ -3,7 +3,7 @@
 import pytest
 
 from luna_portal.models import KeyPurpose
-from luna_portal.models.keys import key_check
+from luna_portal.models.key_checks import key_check
 from luna_portal.settings import new_files_key
 from tests.shipping.installation import Installation
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from luna_portal.jobs.folder_guard import FolderInUse, FolderLock
+from luna_portal.operations.folder_guard import FolderInUse, FolderLock
 from tests.e2e.server import ROOT
 from tests.shipping.installation import Installation, served
 
@@ -22,7 +22,7 @@ HOLDER = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from luna_portal.jobs.folder_guard import FolderLock
+from luna_portal.operations.folder_guard import FolderLock
 lock = FolderLock(Path(sys.argv[1]))
 lock.take("http://localhost:8123", now=datetime.now(UTC)) if sys.argv[2] == "take" else lock.join()
 print("held", flush=True)

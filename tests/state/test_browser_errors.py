@@ -8,9 +8,9 @@ import pytest
 from reflex_base.registry import RegistrationContext
 
 import luna_portal.luna_portal as assembled
-from luna_portal.state import browser_errors
-from luna_portal.state.browser_errors import note, note_exception, summary
-from luna_portal.state.guard import may_run
+from luna_portal.state.pipeline import browser_errors
+from luna_portal.state.pipeline.browser_errors import note, note_exception, summary
+from luna_portal.state.pipeline.guard import may_run
 from tests.state.conftest import Rig
 
 assert assembled.app

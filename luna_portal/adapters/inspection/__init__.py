@@ -2,8 +2,8 @@
 
 from typing import BinaryIO
 
-from luna_portal.adapters.inspection.found import Inspected, Kind, size_of
-from luna_portal.domain.files import MAX_BYTES, FileRefused, ending_of
+from luna_portal.adapters.inspection.inspection_result import Inspected, Kind, size_of
+from luna_portal.domain.documents.file_rules import MAX_BYTES, FileRefused, ending_of
 
 __all__ = ["Inspected", "Kind", "inspect"]
 

@@ -6,8 +6,8 @@ from pydicom.dataset import Dataset
 from pydicom.filereader import _read_file_meta_info, dcmread, read_preamble
 from pydicom.uid import UID, AllTransferSyntaxes, DeflatedExplicitVRLittleEndian
 
-from luna_portal.adapters.inspection.found import COPY_PIECE, Inspected, Kind, new_copy
-from luna_portal.domain.files import FileRefused
+from luna_portal.adapters.inspection.inspection_result import COPY_PIECE, Inspected, Kind, new_copy
+from luna_portal.domain.documents.file_rules import FileRefused
 
 PREAMBLE = 128
 KNOWN = frozenset(AllTransferSyntaxes) - {DeflatedExplicitVRLittleEndian}

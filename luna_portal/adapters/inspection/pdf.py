@@ -5,8 +5,8 @@ from typing import Any, BinaryIO
 
 import pikepdf
 
-from luna_portal.adapters.inspection.found import Inspected, Kind, new_copy, tail_of
-from luna_portal.domain.files import FileRefused
+from luna_portal.adapters.inspection.inspection_result import Inspected, Kind, new_copy, tail_of
+from luna_portal.domain.documents.file_rules import FileRefused
 
 MOST_PAGES = 2000
 MOST_VALUES = 400_000

@@ -5,8 +5,8 @@ from typing import BinaryIO
 import pillow_heif
 from PIL import Image, ImageOps
 
-from luna_portal.adapters.inspection.found import Inspected, Kind, new_copy
-from luna_portal.domain.files import FileRefused
+from luna_portal.adapters.inspection.inspection_result import Inspected, Kind, new_copy
+from luna_portal.domain.documents.file_rules import FileRefused
 
 MOST_PIXELS = 50_000_000
 LONGEST_SIDE = 16_000

@@ -3,9 +3,9 @@
 import re
 from typing import BinaryIO
 
-from luna_portal.adapters.inspection.found import Inspected, Kind, new_copy
-from luna_portal.domain.files import FileRefused
-from luna_portal.domain.text_encoding import text_readings
+from luna_portal.adapters.inspection.inspection_result import Inspected, Kind, new_copy
+from luna_portal.domain.documents.file_rules import FileRefused
+from luna_portal.domain.results.text_encoding import text_readings
 
 SAMPLE = 256 * 1024
 BYTE_ORDER = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}

@@ -5,8 +5,8 @@ from importlib import import_module
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from luna_portal.adapters.lab_messages.message import LabMessage, LabMessageRefused, LabPanel, LabValue
 from luna_portal.adapters.lab_messages.questions import Answers, Asking, LabQuestions, StillAsking
-from luna_portal.adapters.lab_messages.shape import LabMessage, LabMessageRefused, LabPanel, LabValue
 
 __all__ = [
     "MOST_BYTES",

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any, Final
 
+from luna_portal.adapters.lab_messages.message import LabMessageRefused, LabValue, flag_from
 from luna_portal.adapters.lab_messages.questions import Asking
-from luna_portal.adapters.lab_messages.shape import LabMessageRefused, LabValue, flag_from
-from luna_portal.domain.results import Reference
+from luna_portal.domain.results.values import Reference
 
 LOINC: Final = "http://loinc.org"
 

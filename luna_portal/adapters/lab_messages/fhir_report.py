@@ -22,8 +22,7 @@ from luna_portal.adapters.lab_messages.fhir_parts import (
     value_of,
     words_of,
 )
-from luna_portal.adapters.lab_messages.questions import Asking
-from luna_portal.adapters.lab_messages.shape import (
+from luna_portal.adapters.lab_messages.message import (
     LabMessage,
     LabMessageRefused,
     LabPanel,
@@ -31,7 +30,8 @@ from luna_portal.adapters.lab_messages.shape import (
     checked,
     lab_panel,
 )
-from luna_portal.domain.patient_match import Clues
+from luna_portal.adapters.lab_messages.questions import Asking
+from luna_portal.domain.results.patient_match import Clues
 
 FINAL: Final = frozenset({"final", "amended", "corrected", "appended"})
 GONE: Final = frozenset({"cancelled", "entered-in-error", "unknown"})

@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 
 import hl7
 
-from luna_portal.adapters.lab_messages.questions import Asking
-from luna_portal.adapters.lab_messages.shape import (
+from luna_portal.adapters.lab_messages.message import (
     LabMessage,
     LabMessageRefused,
     LabPanel,
@@ -18,7 +17,8 @@ from luna_portal.adapters.lab_messages.shape import (
     flag_from,
     lab_panel,
 )
-from luna_portal.domain.patient_match import Clues
+from luna_portal.adapters.lab_messages.questions import Asking
+from luna_portal.domain.results.patient_match import Clues
 
 MOST_SEGMENTS: Final = 2_000
 CHARSETS: Final = {

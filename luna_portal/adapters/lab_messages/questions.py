@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
 
-from luna_portal.adapters.lab_messages.shape import LabMessage, LabMessageRefused, LabValue, lab_value
-from luna_portal.domain.lab_panels import usual_reference
-from luna_portal.domain.results import Flag, Reference, measure
-from luna_portal.domain.text_encoding import plain_blanks, samples, text_readings
-from luna_portal.domain.written_numbers import (
+from luna_portal.adapters.lab_messages.message import LabMessage, LabMessageRefused, LabValue, lab_value
+from luna_portal.domain.results.text_encoding import plain_blanks, samples, text_readings
+from luna_portal.domain.results.usual_studies import usual_reference
+from luna_portal.domain.results.values import Flag, Reference, measure
+from luna_portal.domain.results.written_numbers import (
     DecimalSign,
     WrittenRow,
     doubtful_numbers,

@@ -8,8 +8,7 @@ from datetime import date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from luna_portal.adapters.lab_messages.questions import Asking
-from luna_portal.adapters.lab_messages.shape import (
+from luna_portal.adapters.lab_messages.message import (
     LabMessage,
     LabMessageRefused,
     LabPanel,
@@ -18,8 +17,9 @@ from luna_portal.adapters.lab_messages.shape import (
     flag_from,
     lab_panel,
 )
+from luna_portal.adapters.lab_messages.questions import Asking
 from luna_portal.domain.identifiers import normalise_name
-from luna_portal.domain.patient_match import Clues
+from luna_portal.domain.results.patient_match import Clues
 
 HEADERS: Final[Mapping[str, tuple[str, ...]]] = {
     "patient": ("paciente", "nombre completo", "patient", "patient name", "full name"),

@@ -7,7 +7,7 @@ import pytest
 
 from luna_portal.adapters.lab_messages import Answers, LabMessage, LabMessageRefused, LabQuestions, read_lab_file
 from luna_portal.adapters.lab_messages.questions import MOST_DOUBTS
-from luna_portal.domain.results import Reference
+from luna_portal.domain.results.values import Reference
 from luna_portal.i18n.catalog import t
 from tests.adapters.lab_messages.samples import CSV, HL7, as_bytes, fhir
 

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from luna_portal.adapters.lab_messages import LabMessage, read_lab_file
-from luna_portal.domain.patient_match import Clues
-from luna_portal.domain.results import Flag, Measure, Reference
+from luna_portal.domain.results.patient_match import Clues
+from luna_portal.domain.results.values import Flag, Measure, Reference
 from tests.adapters.lab_messages.samples import CSV, HL7, as_bytes, fhir
 
 pytestmark = pytest.mark.feature("CLI-8")

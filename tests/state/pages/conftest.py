@@ -16,7 +16,7 @@ from luna_portal import wiring
 from luna_portal.domain.access import Actor
 from luna_portal.luna_portal import app
 from luna_portal.models import Account
-from luna_portal.services.sessions import open_session
+from luna_portal.services.accounts.sessions import open_session
 from luna_portal.settings import current
 from tests.cast import Cast
 from tests.conftest import Clock

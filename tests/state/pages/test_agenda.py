@@ -3,10 +3,10 @@
 import pytest
 from sqlmodel import Session
 
-from luna_portal.state.agenda import AgendaState as State
+from luna_portal.state.clinica.agenda import AgendaState as State
 from tests.cast import Cast
 from tests.conftest import Clock
-from tests.services.booking_steps import TEN, booked
+from tests.scenarios.booking import TEN, booked
 from tests.state.pages.conftest import Open
 
 

@@ -4,12 +4,12 @@ import pytest
 from sqlmodel import Session
 
 from luna_portal.models import Document
-from luna_portal.services import documents
-from luna_portal.state.archivos import ArchivosState as State
-from luna_portal.state.archivos_clinica import ArchivosClinicaState as Clinic
+from luna_portal.services.documents import listing
+from luna_portal.state.clinica.archivos import ArchivosClinicaState as Clinic
+from luna_portal.state.paciente.archivos import ArchivosState as State
 from tests.cast import Cast
 from tests.conftest import Clock
-from tests.services.filing import PICTURE, uploaded
+from tests.scenarios.documents import PICTURE, uploaded
 from tests.state.pages.conftest import Open
 
 
@@ -72,7 +72,7 @@ async def test_a_file_is_deleted_at_once_and_the_way_back_is_offered(
     assert [row.id for row in shown["rows"]] == [made.public_id]
     assert shown["deleted"] == ""
     db.rollback()
-    assert documents.listing(db, cast.ana, now=clock()).total == 1
+    assert listing.listing(db, cast.ana, now=clock()).total == 1
 
 
 @pytest.mark.feature("ARC-1")

@@ -3,12 +3,12 @@
 import pytest
 from sqlmodel import Session
 
-from luna_portal.services.links import appointment_token
-from luna_portal.state.cita import CitaState as State
-from luna_portal.state.consultas import ConsultasState
+from luna_portal.services.mail.link_secrets import appointment_token
+from luna_portal.state.paciente.consultas.lista import ConsultasState
+from luna_portal.state.publico.cita import CitaState as State
 from tests.cast import Cast
 from tests.conftest import Clock
-from tests.services.booking_steps import booked, local
+from tests.scenarios.booking import booked, local
 from tests.state.pages.conftest import Open
 
 

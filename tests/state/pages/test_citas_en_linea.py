@@ -3,13 +3,13 @@
 import pytest
 from sqlmodel import Session
 
-from luna_portal.domain.appointments import AppointmentStatus
+from luna_portal.domain.appointments.lifecycle import AppointmentStatus
 from luna_portal.models import Appointment
-from luna_portal.services import online_bookings
-from luna_portal.state.citas_en_linea import CitasEnLineaState as State
+from luna_portal.services.appointments import online_bookings
+from luna_portal.state.clinica.citas_en_linea import CitasEnLineaState as State
 from tests.cast import Cast
 from tests.conftest import Clock
-from tests.services.online_visitors import times, visits
+from tests.scenarios.online_visitors import times, visits
 from tests.state.pages.conftest import Open
 
 PATH = "/clinica/agenda/en-linea"

@@ -3,13 +3,13 @@
 import pytest
 from sqlmodel import Session
 
-from luna_portal.state.compartido import CompartidoState
-from luna_portal.state.compartidos import CompartidosState
-from luna_portal.state.compartir import CompartirState
+from luna_portal.state.paciente.cuenta.compartidos import CompartidosState
+from luna_portal.state.parts.share_dialog import CompartirState
+from luna_portal.state.publico.compartido import CompartidoState
 from tests.cast import Cast
 from tests.conftest import Clock
-from tests.services.lab_steps import told_and_released
-from tests.services.shared_things import document_of, prescription_of, report_of
+from tests.scenarios.results import told_and_released
+from tests.scenarios.sharing import document_of, prescription_of, report_of
 from tests.state.pages.conftest import Open, Tab
 
 pytestmark = pytest.mark.feature("ARC-6")

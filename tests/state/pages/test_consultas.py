@@ -3,12 +3,12 @@
 import pytest
 from sqlmodel import Session
 
-from luna_portal.domain.appointments import AppointmentStatus
-from luna_portal.services import agenda
-from luna_portal.state.consultas import ConsultasState as State
+from luna_portal.domain.appointments.lifecycle import AppointmentStatus
+from luna_portal.services.appointments import day_agenda
+from luna_portal.state.paciente.consultas.lista import ConsultasState as State
 from tests.cast import Cast
 from tests.conftest import Clock
-from tests.services.booking_steps import TEN, booked, local
+from tests.scenarios.booking import TEN, booked, local
 from tests.state.pages.conftest import Open
 
 
@@ -89,7 +89,7 @@ async def test_a_step_of_the_staff_shows_at_once(
     clock.now = TEN
     fresh = tab(cast.ana).at("/consultas")
     await fresh.send(State.load)
-    agenda.advance(db, cast.elena, appointment=ana, to=AppointmentStatus.WAITING, now=clock())
+    day_agenda.advance(db, cast.elena, appointment=ana, to=AppointmentStatus.WAITING, now=clock())
     db.commit()
     assert (await fresh.send(State.refresh))["rows"][0].status == "waiting"
 

@@ -4,10 +4,10 @@ import pytest
 from sqlmodel import Session, select
 
 from luna_portal.models import Delivery, OutboxMessage
-from luna_portal.state.correo import CorreoState as State
+from luna_portal.state.clinica.correo import CorreoState as State
 from tests.cast import Cast
 from tests.conftest import Clock
-from tests.services.booking_steps import booked
+from tests.scenarios.booking import booked
 from tests.state.pages.conftest import Open
 
 

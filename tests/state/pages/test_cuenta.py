@@ -2,8 +2,8 @@
 
 import pytest
 
-from luna_portal.state.cuenta import CuentaState
-from luna_portal.state.seguridad import SeguridadState
+from luna_portal.state.paciente.cuenta.cuenta import CuentaState
+from luna_portal.state.paciente.cuenta.seguridad import SeguridadState
 from tests.cast import Cast
 from tests.state.pages.conftest import Open
 

@@ -6,13 +6,13 @@ import pytest
 from sqlmodel import Session
 
 from luna_portal.models import Appointment
-from luna_portal.services import held
-from luna_portal.services.booking_limits import mail_is_confirmed
-from luna_portal.services.links import appointment_token, mail_proof
-from luna_portal.state.cita import CitaState as State
+from luna_portal.services.appointments import held_appointments
+from luna_portal.services.mail.link_secrets import appointment_token, mail_proof
+from luna_portal.services.slots.booking_limits import mail_is_confirmed
+from luna_portal.state.publico.cita import CitaState as State
 from tests.cast import Cast
 from tests.conftest import Clock
-from tests.services.online_visitors import SMTP, settings, times, visits
+from tests.scenarios.online_visitors import SMTP, settings, times, visits
 from tests.state.pages.conftest import Open
 
 MAIL = "rosa@example.com"
@@ -70,7 +70,7 @@ async def test_too_late_says_that_the_time_was_released(
     page = tab(cast.nobody).at(path, token=token)
     await page.send(State.load)
     clock.forward(minutes=30)
-    held.release_lapsed(db, now=clock())
+    held_appointments.release_lapsed(db, now=clock())
     db.commit()
     shown = await page.send(State.confirm_mail)
     assert shown["notice"].startswith("Ya no es posible confirmar esta cita")

@@ -3,10 +3,10 @@
 import pytest
 from sqlmodel import Session
 
-from luna_portal.state.inicio import InicioState as State
+from luna_portal.state.paciente.inicio import InicioState as State
 from tests.cast import Cast
 from tests.conftest import Clock
-from tests.services.booking_steps import booked
+from tests.scenarios.booking import booked
 from tests.state.pages.conftest import Open
 
 

@@ -5,7 +5,7 @@ from sqlmodel import Session
 
 from luna_portal.domain.access import Actor
 from luna_portal.models import metadata
-from luna_portal.state.portada import PortadaState
+from luna_portal.state.parts.public_clinic import PortadaState
 from tests.state.pages.conftest import Open
 
 

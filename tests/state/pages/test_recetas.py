@@ -4,14 +4,14 @@ import pytest
 from sqlmodel import Session
 
 from luna_portal.models import Prescription
-from luna_portal.services import prescriptions
-from luna_portal.services.verification import check_of
-from luna_portal.state.receta import RecetaState
-from luna_portal.state.recetas import RecetasState
-from luna_portal.state.verificar import VerificarState
+from luna_portal.services.prescriptions import reading
+from luna_portal.services.prescriptions.verification import check_of
+from luna_portal.state.paciente.recetas.lista import RecetasState
+from luna_portal.state.paciente.recetas.receta import RecetaState
+from luna_portal.state.publico.verificar import VerificarState
 from tests.cast import Cast
 from tests.conftest import Clock
-from tests.services.prescribing import DIAGNOSIS, issued_to, seen_by
+from tests.scenarios.prescriptions import DIAGNOSIS, issued_to, seen_by
 from tests.state.pages.conftest import Open
 
 
@@ -27,7 +27,7 @@ async def test_the_list_counts_each_tab_and_shows_one(
     db: Session, cast: Cast, clock: Clock, tab: Open, receta: Prescription
 ) -> None:
     taken_back = issued_to(db, cast.diaz, cast.ana_row, clock())
-    prescriptions.cancel(db, cast.diaz, prescription=taken_back.public_id, reason="Error", now=clock())
+    reading.cancel(db, cast.diaz, prescription=taken_back.public_id, reason="Error", now=clock())
     db.commit()
     page = tab(cast.ana).at("/recetas")
     shown = await page.send(RecetasState.load)
@@ -86,7 +86,7 @@ async def test_an_open_page_follows_what_the_clinic_does(
 ) -> None:
     page = tab(cast.ana).at(f"/recetas/{receta.public_id}", receta=receta.public_id)
     await page.send(RecetaState.load)
-    prescriptions.cancel(db, cast.diaz, prescription=receta.public_id, reason="Error", now=clock())
+    reading.cancel(db, cast.diaz, prescription=receta.public_id, reason="Error", now=clock())
     db.commit()
     assert (await page.send(RecetaState.refresh))["detail"].state == "cancelled"
     assert (await page.send(RecetaState.leave))["detail"] is None

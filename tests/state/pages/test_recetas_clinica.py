@@ -6,12 +6,13 @@ import pytest
 from sqlmodel import Session, col, select
 
 from luna_portal.models import Prescription, PrescriptionLine
-from luna_portal.services import allergies, renewals
-from luna_portal.state.receta_nueva import RecetaNuevaState
-from luna_portal.state.recetas_clinica import RecetasClinicaState
+from luna_portal.services.patients import allergies
+from luna_portal.services.prescriptions import renewals
+from luna_portal.state.clinica.recetas.lista import RecetasClinicaState
+from luna_portal.state.clinica.recetas.nueva import RecetaNuevaState
 from tests.cast import Cast
 from tests.conftest import Clock
-from tests.services.prescribing import DIAGNOSIS, issued_to, seen_by
+from tests.scenarios.prescriptions import DIAGNOSIS, issued_to, seen_by
 from tests.state.pages.conftest import Open, Tab
 from tests.state.pages.writing import issue
 

@@ -8,11 +8,11 @@ from sqlmodel import Session, select
 
 from luna_portal import wiring
 from luna_portal.models import Analyte, AuditEvent, LabReport
-from luna_portal.services import lab_import
-from luna_portal.services.vault import Vault
+from luna_portal.services.documents.encrypted_store import Vault
+from luna_portal.services.results import file_import
 from luna_portal.settings import Settings
-from luna_portal.state.resultado_nuevo import ResultadoNuevoState as State
-from luna_portal.views.lab_questions import _shown
+from luna_portal.state.clinica.resultados.nuevo import ResultadoNuevoState as State
+from luna_portal.views.results.lab_questions import _shown
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.state.pages.conftest import Open, Tab
@@ -34,8 +34,8 @@ def hand_in(db: Session, cast: Cast, clock: Clock, tab: Open, tmp_path: Path) ->
         here = wiring.portal()
         if page is None:
             here.vault = Vault(Settings.load(data=tmp_path / "data"))
-        key = lab_import.begin(db, cast.gloria, size=len(content), now=clock())
-        draft = lab_import.sealed(db, cast.gloria, key=key, contents=here.vault.put(key, [content]), now=clock())
+        key = file_import.begin(db, cast.gloria, size=len(content), now=clock())
+        draft = file_import.sealed(db, cast.gloria, key=key, contents=here.vault.put(key, [content]), now=clock())
         db.commit()
         if page is None:
             page = tab(cast.gloria).at("/clinica/resultados/nuevo")

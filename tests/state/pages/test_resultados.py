@@ -9,21 +9,21 @@ from sqlmodel import Session, select
 from luna_portal import wiring
 from luna_portal.i18n.reader import Reader
 from luna_portal.models import Document, LabReport
-from luna_portal.services import lab_desk, lab_import
-from luna_portal.services.vault import Vault
+from luna_portal.services.documents.encrypted_store import Vault
+from luna_portal.services.results import file_import, review
 from luna_portal.settings import Settings
-from luna_portal.state.criticos_clinica import CriticosClinicaState
-from luna_portal.state.resultado import ResultadoState
-from luna_portal.state.resultado_clinica import ResultadoClinicaState
-from luna_portal.state.resultado_nuevo import ResultadoNuevoState
-from luna_portal.state.resultados import ResultadosState
-from luna_portal.state.resultados_clinica import ResultadosClinicaState
-from luna_portal.views.results import summary
+from luna_portal.state.clinica.resultados.lista import ResultadosClinicaState
+from luna_portal.state.clinica.resultados.nuevo import ResultadoNuevoState
+from luna_portal.state.clinica.resultados.resultado import ResultadoClinicaState
+from luna_portal.state.paciente.resultados.lista import ResultadosState
+from luna_portal.state.paciente.resultados.resultado import ResultadoState
+from luna_portal.state.parts.critical_results import CriticosClinicaState
+from luna_portal.views.results.result import summary
 from tests.adapters.lab_messages.samples import CSV
 from tests.cast import Cast
 from tests.conftest import Clock
-from tests.services.filing import uploaded
-from tests.services.lab_steps import TYPED, entered, released
+from tests.scenarios.documents import uploaded
+from tests.scenarios.results import TYPED, entered, released
 from tests.state.pages.conftest import Open
 
 
@@ -130,8 +130,8 @@ async def test_a_file_is_shown_compared_and_entered(
 ) -> None:
     here = wiring.portal()
     here.vault = Vault(Settings.load(data=tmp_path / "data"))
-    key = lab_import.begin(db, cast.gloria, size=len(CSV), now=clock())
-    draft = lab_import.sealed(db, cast.gloria, key=key, contents=here.vault.put(key, [CSV.encode()]), now=clock())
+    key = file_import.begin(db, cast.gloria, size=len(CSV), now=clock())
+    draft = file_import.sealed(db, cast.gloria, key=key, contents=here.vault.put(key, [CSV.encode()]), now=clock())
     db.commit()
     page = tab(cast.gloria).at("/clinica/resultados/nuevo")
     await page.send(ResultadoNuevoState.load)
@@ -232,7 +232,7 @@ def test_without_words_a_critical_result_never_says_to_wait_for_the_next_visit(
     report = entered(db, cast.fausto, cast, clock(), value0="412")
     calm = entered(db, cast.fausto, cast, clock())
     said = [
-        summary(lab_desk.one(db, cast.fausto, result=one.public_id, now=clock()).detail.reported.analytes, Reader("es"))
+        summary(review.one(db, cast.fausto, result=one.public_id, now=clock()).detail.reported.analytes, Reader("es"))
         for one in (report, calm)
     ]
     assert said[0].endswith("Glucosa (crítico: muy alto). Llame hoy a su clínica.")

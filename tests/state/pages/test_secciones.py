@@ -2,7 +2,7 @@
 
 import pytest
 
-from luna_portal.state.secciones import SeccionesState
+from luna_portal.state.parts.team_sections import SeccionesState
 from tests.cast import Cast
 from tests.state.pages.conftest import Open
 

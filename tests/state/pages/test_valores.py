@@ -3,8 +3,8 @@
 import pytest
 from sqlmodel import Session
 
-from luna_portal.services.lab_catalogue import ensure_catalogue
-from luna_portal.state.valores import ValoresState
+from luna_portal.services.results.studies import ensure_catalogue
+from luna_portal.state.clinica.resultados.valores import ValoresState
 from tests.cast import Cast
 from tests.state.pages.conftest import Open
 

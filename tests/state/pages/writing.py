@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from luna_portal.state.receta_nueva import RecetaNuevaState
+from luna_portal.state.clinica.recetas.nueva import RecetaNuevaState
 from tests.state.pages.conftest import Tab
 
 

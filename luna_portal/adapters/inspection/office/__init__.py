@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - compiled, without stubs
 
-from luna_portal.adapters.inspection.found import Inspected, Kind
+from luna_portal.adapters.inspection.inspection_result import Inspected, Kind
 from luna_portal.adapters.inspection.office import streams
 from luna_portal.adapters.inspection.office.container import check_container
 from luna_portal.adapters.inspection.office.faults import (
@@ -35,7 +35,7 @@ from luna_portal.adapters.inspection.office.package import (
     types_of,
 )
 from luna_portal.adapters.inspection.office.parts import LARGEST_PART, Found, check_xml, note_sheets, read_xml
-from luna_portal.domain.files import FileRefused
+from luna_portal.domain.documents.file_rules import FileRefused
 
 PIECE = 1024 * 1024
 BASE = "application/vnd.openxmlformats-officedocument."

@@ -1,0 +1,1 @@
+"""Text, buttons, icons and the frame of a screen."""

@@ -1,0 +1,238 @@
+"""The frame of a screen: for visitors, for patients, for the team."""
+
+from typing import Any
+
+import reflex as rx
+
+from luna_portal.components.base.basics import Content, document_link, icon_button, inner_link, offline_banner
+from luna_portal.components.base.icons import icon, logo
+from luna_portal.components.kit.forms import door_form
+from luna_portal.i18n import routes
+from luna_portal.i18n.catalog import t
+
+PATIENT = (
+    ("ui.home", "home", routes.START),
+    ("ui.appointments", "calendar", routes.APPOINTMENTS),
+    ("ui.results", "chart", routes.RESULTS),
+    ("ui.prescriptions", "pill", routes.PRESCRIPTIONS),
+    ("ui.documents", "folder", routes.DOCUMENTS),
+    ("ui.account", "user", routes.ACCOUNT),
+)
+STAFF = (
+    ("ui.agenda", "calendar", routes.AGENDA),
+    ("ui.results", "chart", routes.CLINIC_RESULTS),
+    ("ui.prescriptions", "pill", routes.CLINIC_PRESCRIPTIONS),
+    ("ui.documents", "folder", routes.CLINIC_DOCUMENTS),
+    ("ui.mail", "mail", routes.OUTBOX),
+    ("ui.account", "user", routes.SECURITY),
+)
+ALWAYS = "ui.account"
+"""The section that every role may open."""
+
+
+def skip_link(language: str) -> rx.Component:
+    """The first stop of the Tab key."""
+    return document_link(t("ui.skip", language), href="#contenido", class_name="skip")
+
+
+def brand(name: Content, language: str, href: str = routes.HOME) -> rx.Component:
+    """The moon and the clinic's name."""
+    shown = (
+        t("public.portal", language)
+        if isinstance(name, str) and not name
+        else rx.cond(name, name, t("public.portal", language))
+    )
+    return inner_link(logo(), rx.el.span(shown), href=routes.localized(href, language), class_name="brand")
+
+
+def language_link(path: str, language: str, *, here: Any = None) -> rx.Component:
+    """The same page in the other language, by a full load: each language is a page of its own.
+
+    `here` is a Var with the path of a page whose address has moving parts.
+    """
+    other = "en" if language == "es" else "es"
+    target = here if here is not None else routes.localized(path, other)
+    return document_link(
+        t("ui.other_language", language),
+        href=target,
+        lang=other,
+        custom_attrs={"hrefLang": other},
+        data_testid="language",
+    )
+
+
+def theme_choice(language: str) -> rx.Component:
+    """As the device has it, light or dark; kept by the browser."""
+    looks = [rx.el.option(t(f"ui.themes.{look}", language), value=look) for look in ("system", "light", "dark")]
+    return rx.el.select(
+        *looks,
+        value=rx.color_mode,
+        on_change=rx.style.set_color_mode,
+        aria_label=t("ui.theme", language),
+        class_name="theme",
+        data_testid="theme",
+    )
+
+
+def public_page(
+    *content: rx.Component, language: str, path: str, clinic: Content = "", width: str = "page", here: Any = None
+) -> rx.Component:
+    """A screen that needs no account. `width` is "page" or "narrow"."""
+    bar = rx.el.header(
+        brand(clinic, language),
+        rx.el.span(class_name="grow"),
+        inner_link(
+            icon("help"),
+            href=routes.localized(routes.HELP, language),
+            class_name="icon-button",
+            aria_label=t("ui.help", language),
+        ),
+        class_name="topbar",
+    )
+    return rx.el.div(
+        skip_link(language),
+        offline_banner(language),
+        bar,
+        rx.el.main(*content, id="contenido", class_name=width),
+        _footer(language, path, here),
+        class_name="public",
+    )
+
+
+def _footer(language: str, path: str, here: Any) -> rx.Component:
+    return rx.el.footer(
+        rx.el.div(
+            inner_link(t("ui.privacy", language), href=routes.localized(routes.NOTICE, language)),
+            inner_link(t("ui.help", language), href=routes.localized(routes.HELP, language)),
+            language_link(path, language, here=here),
+            theme_choice(language),
+        ),
+        class_name="footer",
+    )
+
+
+def flow_header(
+    title: Content, above: Content, language: str, *, on_back: Any, share: Any, number: Any
+) -> rx.Component:
+    """The head of a step: the way back, where one is, and how far. `share` is a Var of a CSS width, `number` counts."""
+    return rx.el.div(
+        rx.el.div(
+            icon_button(
+                "back", t("ui.back", language), on_click=on_back, data_testid="back", custom_attrs={"data-back": ""}
+            ),
+            rx.el.div(
+                rx.el.p(above, class_name="muted small"),
+                rx.el.h1(title, tab_index=-1, custom_attrs={"data-focus": ""}, key=title),
+                class_name="grow",
+            ),
+            class_name="row one-line",
+        ),
+        rx.el.div(rx.el.div(style={"width": share}), class_name="line", aria_hidden="true"),
+        class_name="steps",
+        custom_attrs={"data-step": number},
+    )
+
+
+def patient_page(
+    *content: rx.Component, language: str, path: str, clinic: Content = "", here: Any = None
+) -> rx.Component:
+    """A patient's screen: bottom bar on a phone, rail on a desktop. `path` says which section is the current one.
+
+    The last section, the account, stands at the head of a phone's screen: five are as many as a thumb can tell apart.
+    """
+    return _shell(PATIENT, content, language, path, clinic, here)
+
+
+def staff_page(
+    *content: rx.Component, language: str, path: str, allowed: Any, clinic: Content = "", here: Any = None
+) -> rx.Component:
+    """A screen of the team; `allowed` is a Var with the names of the sections that its reader may open."""
+    return _shell(STAFF, content, language, path, clinic, here, allowed)
+
+
+def _shell(
+    sections: tuple[tuple[str, str, str], ...],
+    content: tuple[rx.Component, ...],
+    language: str,
+    path: str,
+    clinic: Content,
+    here: Any,
+    allowed: Any = None,
+) -> rx.Component:
+    home = sections[0][2]
+
+    def link(section: tuple[str, str, str], classes: str) -> rx.Component:
+        current = _is_current(path, section[2], sections)
+        made = _section(*section, language=language, current=current, classes=classes)
+        if allowed is None or section[0] == ALWAYS:
+            return made
+        return rx.cond(allowed.contains(section[0].removeprefix("ui.")), made)
+
+    links = [link(section, "nav") for section in sections]
+    bottom = [link(section, "") for section in sections[:-1]]
+    key, symbol, href = sections[-1]
+    account_link = inner_link(
+        icon(symbol), href=routes.localized(href, language), class_name="icon-button", aria_label=t(key, language)
+    )
+    help_link = inner_link(
+        icon("help"),
+        href=routes.localized(routes.HELP, language),
+        class_name="icon-button",
+        aria_label=t("ui.help", language),
+    )
+    return rx.el.div(
+        skip_link(language),
+        rx.el.nav(
+            brand(clinic, language, home),
+            *links,
+            rx.el.div(_foot(language, path, here), class_name="foot"),
+            class_name="rail",
+            aria_label=t("ui.main_navigation", language),
+        ),
+        rx.el.div(
+            rx.el.header(
+                brand(clinic, language, home),
+                rx.el.span(class_name="grow"),
+                help_link,
+                account_link,
+                class_name="topbar",
+            ),
+            offline_banner(language),
+            rx.el.main(*content, id="contenido"),
+        ),
+        rx.el.nav(*bottom, class_name="bottom-nav", aria_label=t("ui.main_navigation", language)),
+        class_name="shell",
+    )
+
+
+def _foot(language: str, path: str, here: Any) -> rx.Component:
+    return rx.el.div(
+        inner_link(
+            icon("help"), t("ui.help", language), href=routes.localized(routes.HELP, language), class_name="nav"
+        ),
+        rx.el.div(
+            language_link(path, language, here=here),
+            theme_choice(language),
+            class_name="row small",
+        ),
+        door_form(
+            "/auth/salir",
+            language,
+            rx.el.button(
+                icon("exit", 20), t("ui.sign_out", language), type="submit", class_name="button plain small-control"
+            ),
+        ),
+    )
+
+
+def _is_current(path: str, section: str, sections: tuple[tuple[str, str, str], ...]) -> bool:
+    """The section with the longest path that the page lies under."""
+    under = [entry[2] for entry in sections if path == entry[2] or path.startswith(entry[2] + "/")]
+    return bool(under) and max(under, key=len) == section
+
+
+def _section(key: str, symbol: str, href: str, *, language: str, current: bool, classes: str) -> rx.Component:
+    marks = {"aria_current": "page"} if current else {}
+    return inner_link(
+        icon(symbol), rx.el.span(t(key, language)), href=routes.localized(href, language), class_name=classes, **marks
+    )

@@ -1,0 +1,1 @@
+"""Shared links: drawing functions."""

@@ -1,0 +1,1 @@
+"""Times on offer, holds and the catalogue of services: drawing functions."""

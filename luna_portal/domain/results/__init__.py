@@ -1,0 +1,1 @@
+"""Laboratory results: rules over plain values."""

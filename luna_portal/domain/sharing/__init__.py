@@ -1,0 +1,1 @@
+"""Shared links: rules over plain values."""

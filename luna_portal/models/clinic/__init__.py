@@ -1,0 +1,1 @@
+"""The clinic itself: tables and queries."""

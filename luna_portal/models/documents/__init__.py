@@ -1,0 +1,1 @@
+"""Patients' files: tables and queries."""

@@ -1,0 +1,289 @@
+"""Laboratory reports as they are read: by their patient once released, by the team as far as its permit reaches."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlmodel import Session, col, select
+
+from luna_portal.domain.access import Permit, Scope
+from luna_portal.domain.refusals import NotFound
+from luna_portal.domain.results.critical_notices import TellingWay
+from luna_portal.domain.results.release import ReleaseRule
+from luna_portal.domain.results.values import CRITICAL
+from luna_portal.models.documents.queries import visible
+from luna_portal.models.documents.tables import Document
+from luna_portal.models.patients.tables import Account, Patient, Practitioner
+from luna_portal.models.patients.visible_patients import patients_within
+from luna_portal.models.results.tables import (
+    Analyte,
+    CriticalNotice,
+    LabReport,
+    LabTest,
+    ReferenceRange,
+    ReportSeen,
+    ResultsWish,
+)
+
+MOST_POSSIBLE: Final = 200
+
+
+UNUSED_ORIGINAL: Final = and_(
+    col(Document.from_clinic),
+    col(Document.shown_at).is_(None),
+    col(Document.deleted_at).is_(None),
+    ~exists().where(col(LabReport.document_id) == col(Document.id)),
+)
+"""The condition of a Document that was handed in as a result's original, and that no result has."""
+
+
+class Reported(NamedTuple):
+    """A report, whose it is, its values in the laboratory's order, and who explained it.
+
+    `new` says that the reader has not opened it, `of_another` that the patient is not the reader herself.
+    """
+
+    report: LabReport
+    patient: Patient
+    analytes: list[Analyte]
+    commenter: str
+    new: bool
+    of_another: bool
+
+    @property
+    def critical(self) -> list[Analyte]:
+        """The values on which somebody must act at once."""
+        return [one for one in self.analytes if one.reading in CRITICAL]
+
+
+class Alarm(NamedTuple):
+    """Whether a report holds a critical value, and whether it is noted that its patient was told."""
+
+    critical: bool
+    told: bool
+
+
+class Dated(NamedTuple):
+    """A value with the report that it stands in."""
+
+    analyte: Analyte
+    report: LabReport
+
+
+def reach(permit: Permit, now: datetime) -> ColumnElement[bool]:
+    """The condition that keeps a query over LabReport to what the permit may know of now: its patient, what is released."""
+    mine = patients_within(permit, col(LabReport.patient_id))
+    return and_(mine, col(LabReport.released_at) <= now) if permit.scope is Scope.OWN else mine
+
+
+def in_force(permit: Permit, now: datetime) -> ColumnElement[bool]:
+    """Reports that no later one replaces, as far as the permit may know of the later one."""
+    later: Any = select(LabReport.supersedes_id).where(col(LabReport.supersedes_id).is_not(None))
+    if permit.scope is Scope.OWN:
+        later = later.where(col(LabReport.released_at) <= now)
+    return col(LabReport.id).not_in(later)
+
+
+def reports(db: Session, permit: Permit, *conditions: ColumnElement[bool], now: datetime) -> list[Reported]:
+    """The reports that meet the conditions, the newest first, with their values."""
+    query = (
+        select(LabReport, Patient)
+        .join(Patient, col(Patient.id) == col(LabReport.patient_id))
+        .where(reach(permit, now), *conditions)
+        .order_by(col(LabReport.performed_at).desc(), col(LabReport.id).desc())
+    )
+    found: list[tuple[LabReport, Patient]] = [(one[0], one[1]) for one in db.execute(query)]
+    keys = [report.id or 0 for report, _ in found]
+    values, seen = _analytes(db, keys), _seen(db, permit, keys)
+    names = _names(db, [report for report, _ in found])
+    return [
+        Reported(
+            report, patient, values.get(report.id or 0, []), names.get(report.commented_by_id or 0, ""),
+            new=report.id not in seen, of_another=patient.account_id != permit.actor.account_id,
+        )
+        for report, patient in found
+    ]  # fmt: skip
+
+
+def one_report(db: Session, permit: Permit, public_id: str, *, now: datetime, changing: bool = False) -> Reported:
+    """The report with that public id; `changing` locks its row. Raises: NotFound, also for what may not be known of."""
+    if changing:
+        db.exec(select(LabReport).where(col(LabReport.public_id) == public_id).with_for_update()).first()
+    found = reports(db, permit, col(LabReport.public_id) == public_id, now=now)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def _analytes(db: Session, keys: list[int]) -> dict[int, list[Analyte]]:
+    query = select(Analyte).where(col(Analyte.report_id).in_(keys)).order_by(col(Analyte.sort), col(Analyte.id))
+    found: dict[int, list[Analyte]] = {}
+    for row in db.exec(query):
+        found.setdefault(row.report_id, []).append(row)
+    return found
+
+
+def _seen(db: Session, permit: Permit, keys: list[int]) -> set[int]:
+    query = select(ReportSeen.report_id).where(
+        col(ReportSeen.report_id).in_(keys), col(ReportSeen.account_id) == permit.actor.account_id
+    )
+    return set(db.exec(query))
+
+
+def _names(db: Session, found: Iterable[LabReport]) -> dict[int, str]:
+    """Who wrote the comments: a professional by title and name, anybody else by the account's."""
+    keys = {one.commented_by_id for one in found if one.commented_by_id is not None}
+    if not keys:
+        return {}
+    names = {row.id or 0: row.name for row in db.exec(select(Account).where(col(Account.id).in_(keys)))}
+    for row in db.exec(select(Practitioner).where(col(Practitioner.account_id).in_(keys))):
+        names[row.account_id or 0] = row.full_name
+    return names
+
+
+def values_over_time(
+    db: Session, permit: Permit, patient_id: int, *, loincs: Iterable[str], names: Iterable[str], now: datetime
+) -> list[Dated]:
+    """The patient's values with one of these codes or exact names, in reports in force, oldest first."""
+    which = col(Analyte.loinc).in_([code for code in loincs if code]) | and_(
+        col(Analyte.loinc) == "", col(Analyte.name).in_(list(names))
+    )
+    query = (
+        select(Analyte, LabReport)
+        .join(LabReport, col(LabReport.id) == col(Analyte.report_id))
+        .where(col(LabReport.patient_id) == patient_id, reach(permit, now), in_force(permit, now), which)
+        .order_by(col(LabReport.performed_at), col(Analyte.id))
+    )
+    return [Dated(one[0], one[1]) for one in db.execute(query)]
+
+
+def version_after(db: Session, permit: Permit, report: LabReport, *, now: datetime) -> str:
+    """The public id of the report that replaces this one, "" when none does that the permit may know of."""
+    query = select(LabReport.public_id).where(col(LabReport.supersedes_id) == report.id, reach(permit, now))
+    return db.exec(query).first() or ""
+
+
+def version_before(db: Session, permit: Permit, report: LabReport, *, now: datetime) -> str:
+    """The public id of the report that this one replaces, or ""."""
+    query = select(LabReport.public_id).where(col(LabReport.id) == report.supersedes_id, reach(permit, now))
+    return db.exec(query).first() or ""
+
+
+def original_of(db: Session, permit: Permit, report: LabReport, *, now: datetime) -> Document | None:
+    """The laboratory's own file, if it came with one that is still there, and that the permit may see now."""
+    query = select(Document).where(col(Document.id) == report.document_id, visible(permit, now))
+    return db.exec(query).first()
+
+
+def waiting_original(
+    db: Session, permit: Permit, patient_id: int, public_id: str = "", *, now: datetime
+) -> Document | None:
+    """The original that this person handed in last for that patient's next result, or the one with that public id."""
+    query = select(Document).where(
+        UNUSED_ORIGINAL,
+        visible(permit, now),
+        col(Document.patient_id) == patient_id,
+        col(Document.uploaded_by_id) == permit.actor.account_id,
+    )
+    if public_id:
+        query = query.where(Document.public_id == public_id)
+    return db.exec(query.order_by(col(Document.id).desc()).limit(1)).first()
+
+
+def wish_of(db: Session, _permit: Permit | None, patient_id: int) -> ReleaseRule:
+    """How the patient wishes to get results; AT_ONCE, the clinic's rule alone, when she never said."""
+    found = db.get(ResultsWish, patient_id)
+    return ReleaseRule.AT_ONCE if found is None else found.rule
+
+
+def known_tests(db: Session, _permit: Permit) -> list[LabTest]:
+    """The clinic's kinds of study that are in use, by name."""
+    return list(db.exec(select(LabTest).where(col(LabTest.active)).order_by(col(LabTest.name))))
+
+
+def all_tests(db: Session, _permit: Permit) -> list[LabTest]:
+    """Every kind of study: those in use first, by name."""
+    return list(db.exec(select(LabTest).order_by(col(LabTest.active).desc(), col(LabTest.name))))
+
+
+def one_test(db: Session, _permit: Permit, public_id: str) -> LabTest:
+    """A kind of study. Raises: NotFound."""
+    row = db.exec(select(LabTest).where(col(LabTest.public_id) == public_id)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def known_ranges(db: Session, _permit: Permit, loincs: Iterable[str]) -> list[ReferenceRange]:
+    """The clinic's normal values for those codes."""
+    codes = [code for code in loincs if code]
+    return list(db.exec(select(ReferenceRange).where(col(ReferenceRange.loinc).in_(codes))))
+
+
+def all_ranges(db: Session, _permit: Permit) -> list[ReferenceRange]:
+    """All of the clinic's normal values: by name, those for both sexes first, the youngest first."""
+    order = (
+        col(ReferenceRange.name),
+        col(ReferenceRange.unit),
+        col(ReferenceRange.sex),
+        col(ReferenceRange.age_from_days),
+    )
+    return list(db.exec(select(ReferenceRange).order_by(*order)))
+
+
+def one_range(db: Session, _permit: Permit, public_id: str) -> ReferenceRange:
+    """One of the clinic's normal values. Raises: NotFound."""
+    row = db.exec(select(ReferenceRange).where(col(ReferenceRange.public_id) == public_id)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def others_of_file(db: Session, _permit: Permit | None, report: LabReport) -> list[LabReport]:
+    """The other reports that came in the same file."""
+    if report.document_id is None:
+        return []
+    same = (col(LabReport.document_id) == report.document_id, col(LabReport.id) != report.id)
+    return list(db.exec(select(LabReport).where(*same)))
+
+
+def unreleased(db: Session, *, lock: bool) -> list[LabReport]:
+    """Every report that waits, for the job that applies the rules; locked, but for those that another worker holds."""
+    query = select(LabReport).where(col(LabReport.released_at).is_(None)).order_by(col(LabReport.id))
+    return list(db.exec(query.with_for_update(skip_locked=True) if lock else query))
+
+
+def alarms(db: Session, found: Iterable[LabReport]) -> dict[int, Alarm]:
+    """The alarm of each report, by its key."""
+    by_key = {one.id or 0: one for one in found}
+    values = _analytes(db, list(by_key))
+    query = select(CriticalNotice.report).where(
+        col(CriticalNotice.report).in_([one.public_id for one in by_key.values()]),
+        col(CriticalNotice.way) != TellingWay.NO_ANSWER,
+    )
+    told = set(db.exec(query))
+    return {
+        key: Alarm(any(value.reading in CRITICAL for value in values.get(key, [])), one.public_id in told)
+        for key, one in by_key.items()
+    }
+
+
+def notices_of(db: Session, _permit: Permit, report: LabReport) -> list[CriticalNotice]:
+    """How its patient was told of its critical values, and the tries, the newest first."""
+    query = select(CriticalNotice).where(col(CriticalNotice.report) == report.public_id)
+    return list(db.exec(query.order_by(col(CriticalNotice.told_at).desc(), col(CriticalNotice.id).desc())))
+
+
+def possible_patients(
+    db: Session, permit: Permit, *, records: Iterable[str], curp: str, birth_on: date | None, words: Iterable[str]
+) -> list[Patient]:
+    """Patients that a file may be about: by an identifier, by the birth date, or by a word of the name; at most 200."""
+    either: list[ColumnElement[bool]] = [col(Patient.public_id).in_(list(records))]
+    if curp:
+        either.append(col(Patient.curp) == curp)
+    if birth_on is not None:
+        either.append(col(Patient.birth_on) == birth_on)
+    either += [col(Patient.search).contains(word, autoescape=True) for word in words]
+    query = select(Patient).where(patients_within(permit), or_(*either)).order_by(col(Patient.id))
+    return list(db.exec(query.limit(MOST_POSSIBLE)))

@@ -1,0 +1,1 @@
+"""Shared links: tables and queries."""

@@ -1,0 +1,1 @@
+"""Commands for whoever runs the installation: doctor, file check, key rotation."""

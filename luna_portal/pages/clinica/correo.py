@@ -1,0 +1,183 @@
+"""/clinica/correo: the outgoing mail, in words; each can be looked at, and sent again when it failed."""
+
+import reflex as rx
+
+from luna_portal.components.base.basics import (
+    button,
+    chip,
+    empty_state,
+    icon_button,
+    muted,
+    notice,
+    row,
+    skeleton,
+    stack,
+)
+from luna_portal.components.base.frame import staff_page
+from luna_portal.components.base.words import said
+from luna_portal.i18n import routes
+from luna_portal.i18n.catalog import t
+from luna_portal.state.clinica.correo import CorreoState as State
+from luna_portal.state.parts.clinic_card import ClinicState
+from luna_portal.state.parts.team_sections import SeccionesState
+
+TONES = (
+    ("sent", "good"),
+    ("failed", "bad"),
+    ("unsendable", "bad"),
+    ("queued", "attention"),
+    ("sending", "attention"),
+    ("dropped", "quiet"),
+)
+TABS = ("", "queued", "sent", "failed", "dropped")
+
+
+def draw(language: str) -> rx.Component:
+    """The whole page."""
+    missing = rx.el.div(
+        rx.el.div(
+            rx.el.p(t("staff.mail.no_server", language), class_name="strong"),
+            rx.el.p(t("staff.mail.no_server_text", language)),
+        ),
+        class_name="notice attention",
+        data_testid="no-server",
+    )
+    rows = rx.el.ul(
+        rx.foreach(State.messages, lambda one: _row(one, language)), class_name="card rows", data_testid="messages"
+    )
+    none = rx.el.div(
+        empty_state(t("staff.mail.empty_title", language), t("staff.mail.empty_text", language), symbol="mail"),
+        class_name="card",
+    )
+    return staff_page(
+        stack(
+            rx.el.h1(t("staff.title.mail", language)),
+            rx.cond(~State.sends, missing),
+            notice(State.notice, State.notice_kind),
+            _tabs(language),
+            rx.cond(
+                State.loading,
+                skeleton(5, 76),
+                stack(rx.cond(State.messages, rows, none), rx.cond(State.pages > 1, _pager(language))),
+            ),
+            rx.cond(State.preview, _preview(language)),
+            on_unmount=State.leave,
+        ),
+        language=language,
+        path=routes.OUTBOX,
+        allowed=SeccionesState.allowed,
+        clinic=ClinicState.card.name,
+    )
+
+
+def _tabs(language: str) -> rx.Component:
+    def tab(state: str) -> rx.Component:
+        count = (
+            rx.el.span(rx.cond(State.loading, "", State.counts[state].to_string()), class_name="tabular")
+            if state
+            else rx.fragment()
+        )
+        return rx.el.button(
+            t(f"staff.mail.tab.{state or 'all'}", language),
+            " ",
+            count,
+            type="button",
+            class_name="tab",
+            aria_pressed=State.only_state == state,
+            on_click=State.only(state),
+            data_testid=f"tab-{state or 'all'}",
+        )
+
+    return rx.el.div(
+        *[tab(state) for state in TABS], class_name="tabs", role="group", aria_label=t("staff.title.mail", language)
+    )
+
+
+def _row(one: rx.Var, language: str) -> rx.Component:
+    when = rx.match(
+        one.state,
+        ("sent", said("staff.mail.sent_at", language, when=one.sent)),
+        ("dropped", said("staff.mail.written_at", language, when=one.written)),
+        ("failed", said("staff.mail.written_at", language, when=one.written)),
+        said("staff.mail.due_at", language, when=one.due),
+    )
+    return rx.el.li(
+        rx.el.div(
+            rx.el.div(
+                rx.el.span(one.kind_label, class_name="strong"),
+                chip(one.state_label, rx.match(one.state, *TONES, "")),
+                class_name="row tight",
+            ),
+            rx.el.span(one.recipient_name, " · ", one.recipient, class_name="muted small block"),
+            rx.el.span(when, class_name="muted small block"),
+            rx.cond(one.error != "", rx.el.span(one.error, class_name="small bad-text block")),
+            class_name="grow",
+        ),
+        rx.cond(
+            one.may_retry,
+            button(
+                t("staff.mail.retry", language),
+                classes="small-control",
+                on_click=State.retry(one.id),
+                data_testid="retry",
+            ),
+        ),
+        button(
+            t("staff.mail.see", language),
+            look="secondary",
+            classes="small-control",
+            on_click=State.open_mail(one.id),
+            aria_label=t("staff.mail.see", language) + ": " + one.kind_label + ", " + one.recipient_name,
+            data_testid="see",
+        ),
+        class_name="row mail-row",
+        custom_attrs={"data-kind": one.kind, "data-state": one.state},
+    )
+
+
+def _preview(language: str) -> rx.Component:
+    return rx.el.dialog(
+        stack(
+            rx.el.div(
+                rx.el.h2(State.preview.subject, id="preview-title", class_name="grow"),
+                icon_button(
+                    "cross", t("ui.close", language), on_click=State.close_mail, custom_attrs={"data-dismiss": ""}
+                ),
+                class_name="row apart",
+                style={"flexWrap": "nowrap"},
+            ),
+            rx.el.iframe(
+                src_doc=State.preview.html,
+                custom_attrs={"sandbox": ""},
+                title=t("staff.mail.preview", language),
+                class_name="letter",
+                data_testid="letter",
+            ),
+            rx.el.details(
+                rx.el.summary(t("staff.mail.as_text", language)),
+                rx.el.pre(State.preview.text, class_name="letter-text"),
+            ),
+        ),
+        aria_labelledby="preview-title",
+        class_name="wide-dialog",
+        custom_attrs={"data-modal": ""},
+    )
+
+
+def _pager(language: str) -> rx.Component:
+    return row(
+        icon_button(
+            "back",
+            t("staff.mail.previous", language),
+            on_click=State.turn_page(State.page - 1),
+            disabled=State.page <= 1,
+        ),
+        muted(said("patient.list.page", language, page=State.page.to_string(), pages=State.pages.to_string())),
+        icon_button(
+            "next",
+            t("staff.mail.next", language),
+            on_click=State.turn_page(State.page + 1),
+            disabled=State.page >= State.pages,
+        ),
+        class_name="pager",
+    )

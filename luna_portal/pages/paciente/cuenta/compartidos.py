@@ -1,0 +1,125 @@
+"""/cuenta/compartidos: the patient's shared links, who opened them, and closing one."""
+
+import reflex as rx
+
+from luna_portal.components.base.basics import (
+    button,
+    card,
+    chip,
+    empty_state,
+    inner_link,
+    link_button,
+    muted,
+    notice,
+    row,
+    skeleton,
+    stack,
+)
+from luna_portal.components.base.frame import patient_page
+from luna_portal.components.base.icons import icon
+from luna_portal.components.base.words import said
+from luna_portal.components.kit.dialog import question
+from luna_portal.i18n import routes
+from luna_portal.i18n.catalog import t
+from luna_portal.i18n.routes import localized
+from luna_portal.state.paciente.cuenta.compartidos import CompartidosState as State
+from luna_portal.state.parts.clinic_card import ClinicState
+
+
+def draw(language: str) -> rx.Component:
+    """The whole page."""
+    back = inner_link(
+        icon("back", 20),
+        t("share.list.back", language),
+        href=localized(routes.ACCOUNT, language),
+        class_name="back-link",
+    )
+    nothing = empty_state(
+        t("share.list.empty_title", language),
+        t("share.list.empty_text", language),
+        link_button(t("ui.documents", language), href=localized(routes.DOCUMENTS, language), look="secondary"),
+        symbol="share",
+    )
+    links = rx.el.ul(
+        rx.foreach(State.links, lambda one: _link(one, language)), class_name="stack plain-list", data_testid="links"
+    )
+    sure = question(
+        t("share.list.ask_title", language),
+        rx.el.p(t("share.list.ask_text", language), class_name="muted"),
+        yes=t("share.list.ask_yes", language),
+        no=t("share.list.ask_no", language),
+        on_yes=State.close,
+        on_no=State.keep,
+    )
+    return patient_page(
+        stack(
+            back,
+            rx.el.h1(t("share.title.list", language)),
+            rx.el.p(t("share.list.intro", language), class_name="muted"),
+            notice(State.notice, State.notice_kind),
+            rx.cond(State.loading, skeleton(2, 160), rx.cond(State.links, links, nothing)),
+            rx.cond(State.closing != "", sure),
+            on_unmount=State.leave,
+        ),
+        language=language,
+        path=routes.SHARES,
+        clinic=ClinicState.card.name,
+    )
+
+
+def _link(one: rx.Var, language: str) -> rx.Component:
+    acts = row(
+        button(
+            t("share.list.extend", language),
+            look="secondary",
+            classes="small-control",
+            on_click=State.extend(one.id),
+            aria_label=said("share.list.extend_named", language, title=one.title),
+        ),
+        button(
+            t("share.list.close", language),
+            look="danger",
+            classes="small-control",
+            on_click=State.ask_close(one.id),
+            aria_label=said("share.list.close_named", language, title=one.title),
+            data_testid="close-share",
+        ),
+    )
+    return rx.el.li(
+        card(
+            rx.el.div(
+                rx.el.div(
+                    rx.el.h2(rx.cond(one.title != "", one.title, one.kind), class_name="breaks"),
+                    muted(one.kind, rx.cond(one.label != "", f" · {one.label}", "")),
+                    class_name="grow",
+                ),
+                chip(one.state, one.tone),
+                class_name="row apart",
+            ),
+            rx.el.div(muted(one.made), rx.cond(one.is_open, muted(one.until)), muted(one.count)),
+            _tries(one, language),
+            rx.cond(one.is_open, acts),
+            class_name="stack",
+        ),
+        data_testid="link",
+    )
+
+
+def _tries(one: rx.Var, language: str) -> rx.Component:
+    def tried(entry: rx.Var) -> rx.Component:
+        return rx.el.li(
+            rx.cond(
+                entry.opened,
+                chip(t("share.list.opened", language), "good"),
+                chip(t("share.list.refused", language), "attention"),
+            ),
+            rx.el.span(entry.who, class_name="small"),
+            class_name="row tight",
+        )
+
+    shown = stack(
+        rx.el.h3(t("share.list.tries", language), class_name="small strong"),
+        rx.el.ul(rx.foreach(one.tries, tried), class_name="stack-8 plain-list"),
+        gap=8,
+    )
+    return rx.cond(one.tries, shown, muted(t("share.list.nobody", language)))

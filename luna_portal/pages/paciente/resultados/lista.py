@@ -1,0 +1,127 @@
+"""/resultados: the patient's released results, and how she wishes to get them."""
+
+import reflex as rx
+
+from luna_portal.components.base.basics import (
+    chip,
+    empty_state,
+    icon_button,
+    inner_link,
+    muted,
+    notice,
+    row,
+    skeleton,
+    stack,
+)
+from luna_portal.components.base.frame import patient_page
+from luna_portal.components.base.icons import icon
+from luna_portal.components.base.words import said
+from luna_portal.i18n import routes
+from luna_portal.i18n.catalog import t
+from luna_portal.i18n.routes import localized
+from luna_portal.state.paciente.resultados.lista import ResultadosState as State
+from luna_portal.state.parts.clinic_card import ClinicState
+
+
+def draw(language: str) -> rx.Component:
+    """The whole page."""
+    return patient_page(
+        stack(
+            rx.el.h1(t("results.title.list", language)),
+            notice(State.notice, State.notice_kind),
+            rx.el.input(
+                type="search",
+                placeholder=t("results.list.search", language),
+                aria_label=t("results.list.search", language),
+                on_change=State.find.debounce(300),
+                class_name="input",
+                max_length=80,
+                data_testid="search",
+            ),
+            rx.cond(State.loading, skeleton(4, 76), _list(language)),
+            rx.cond(~State.loading, _wish(language)),
+            class_name="one-column",
+            on_unmount=State.leave,
+        ),
+        language=language,
+        path=routes.RESULTS,
+        clinic=ClinicState.card.name,
+    )
+
+
+def _list(language: str) -> rx.Component:
+    rows = rx.el.ul(
+        rx.foreach(State.rows, lambda view: _row(view, language)), class_name="card rows", data_testid="rows"
+    )
+    nothing = empty_state(
+        t("results.list.empty_title", language), t("results.list.empty_text", language), symbol="chart"
+    )
+    unfound = empty_state(
+        t("results.list.nothing_found_title", language), t("results.list.nothing_found_text", language), symbol="chart"
+    )
+    none = rx.el.div(rx.cond(State.search != "", unfound, nothing), class_name="card", data_testid="empty")
+    return stack(rx.cond(State.rows, rows, none), rx.cond(State.pages > 1, pager(State, language)))
+
+
+def _row(view: rx.Var, language: str) -> rx.Component:
+    return rx.el.li(
+        inner_link(
+            rx.el.div(
+                rx.el.div(
+                    rx.el.span(view.title, class_name="strong"),
+                    rx.cond(view.new, rx.el.span(t("results.list.new", language), class_name="chip")),
+                    class_name="row tight",
+                ),
+                rx.el.span(view.day, " · ", view.laboratory, class_name="muted small block"),
+                rx.cond(
+                    view.patient != "",
+                    rx.el.span(said("results.one.of", language, name=view.patient), class_name="muted small block"),
+                ),
+                chip(view.state, view.tone),
+                class_name="grow stack-4 align-start",
+            ),
+            icon("next", 20),
+            href=localized(f"{routes.RESULTS}/", language) + view.id,
+            class_name="item result-item",
+            data_testid="row",
+        )
+    )
+
+
+def _wish(language: str) -> rx.Component:
+    def choice(value: str, key: str, *, chosen: rx.Var) -> rx.Component:
+        return rx.el.label(
+            rx.el.input(type="radio", name="wish", value=value, checked=chosen, on_change=State.wish(value)),
+            rx.el.span(t(key, language)),
+            class_name="check",
+        )
+
+    return rx.el.fieldset(
+        rx.el.legend(t("results.list.wish", language), class_name="strong"),
+        choice("rule", "results.list.wish_rule", chosen=~State.with_comment),
+        choice("comment", "results.list.wish_comment", chosen=State.with_comment),
+        muted(t("results.list.wish_hint", language)),
+        class_name="card pad wish",
+        data_testid="wish",
+    )
+
+
+def pager(state: type[rx.State], language: str) -> rx.Component:
+    """The way through the pages of a list."""
+    shown: rx.Var = state  # type: ignore[assignment]
+    return row(
+        icon_button(
+            "back",
+            t("patient.list.previous", language),
+            on_click=shown.turn_page(shown.page - 1),
+            disabled=shown.page <= 1,
+        ),
+        muted(said("patient.list.page", language, page=shown.page.to_string(), pages=shown.pages.to_string())),
+        icon_button(
+            "next",
+            t("patient.list.next", language),
+            on_click=shown.turn_page(shown.page + 1),
+            disabled=shown.page >= shown.pages,
+        ),
+        class_name="pager",
+    )

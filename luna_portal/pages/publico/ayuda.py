@@ -1,0 +1,44 @@
+"""/ayuda: short answers, and whom to call."""
+
+import reflex as rx
+
+from luna_portal.components.base.basics import card, fact, stack
+from luna_portal.components.base.frame import public_page
+from luna_portal.i18n import routes
+from luna_portal.i18n.catalog import t
+from luna_portal.state.parts.public_clinic import PortadaState as State
+
+QUESTIONS = ("book", "change", "mail", "account", "password", "video", "data")
+
+
+def draw(language: str) -> rx.Component:
+    """Questions as people ask them; each opens its answer."""
+    answers = [
+        rx.el.details(
+            rx.el.summary(
+                t(f"public.faq.{key}", language), class_name="strong", style={"padding": "14px 0", "cursor": "pointer"}
+            ),
+            rx.el.p(t(f"public.faq.{key}_answer", language), style={"paddingBottom": "16px"}),
+        )
+        for key in QUESTIONS
+    ]
+    return public_page(
+        stack(
+            rx.el.h1(t("public.help_title", language)),
+            card(rx.el.div(*answers, class_name="divided"), style={"paddingBlock": "4px"}),
+            rx.el.h2(t("public.help_contact", language)),
+            card(
+                rx.el.div(
+                    fact("phone", rx.el.a(State.phone_label, href="tel:" + State.phone)),
+                    fact("mail", rx.el.a(State.email, href="mailto:" + State.email)),
+                    fact("pin", State.address),
+                    class_name="facts",
+                )
+            ),
+            rx.el.p(t("public.emergency", language), class_name="strong"),
+        ),
+        language=language,
+        path=routes.HELP,
+        clinic=State.clinic_name,
+        width="narrow roomy",
+    )

@@ -1,0 +1,1 @@
+"""Accounts, passwords, sessions: what a person can do."""

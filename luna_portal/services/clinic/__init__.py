@@ -1,0 +1,1 @@
+"""The clinic itself: what a person can do."""

@@ -1,0 +1,1 @@
+"""Start pages of patients and team: what a person can do."""

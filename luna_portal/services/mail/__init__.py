@@ -1,0 +1,1 @@
+"""Outgoing mail: what a person can do."""

@@ -1,0 +1,1 @@
+"""Laboratory results: what a person can do."""

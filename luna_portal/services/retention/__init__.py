@@ -1,0 +1,1 @@
+"""Deletion of what nobody needs any more: what a person can do."""

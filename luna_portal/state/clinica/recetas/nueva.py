@@ -1,0 +1,275 @@
+"""Writing a receta: for whom, one medicine after the other, and then it is read once more and issued for good."""
+
+from typing import Any
+
+import reflex as rx
+
+from luna_portal.domain.prescriptions import contents as rules
+from luna_portal.domain.prescriptions.contents import MOST_LINES, Draft, KnownAllergy, Medicine
+from luna_portal.domain.refusals import InvalidField, InvalidForm
+from luna_portal.i18n import routes
+from luna_portal.services.patients import allergies
+from luna_portal.services.patients import search as patients_search
+from luna_portal.services.prescriptions import issuing, reading, renewals
+from luna_portal.services.prescriptions.issuing import Wish, draft_of
+from luna_portal.state.parts.typed_prescription import left_over, medicine_in, text_of
+from luna_portal.state.pipeline import identity
+from luna_portal.state.pipeline.handlers import page_event, portal_event
+from luna_portal.state.pipeline.portal_state import PortalState
+from luna_portal.views.patients.found_patient import PatientChoice, patient_choice
+from luna_portal.views.prescriptions.prescription import (
+    AllergyView,
+    DraftLine,
+    allergy_view,
+    draft_line,
+    ended_allergy_view,
+    medicine_of,
+)
+from luna_portal.workflows.prescriptions.issue_signed_paper import issue_with_paper
+
+NOTHING: dict[str, Any] = {}
+
+
+class RecetaNuevaState(PortalState, rx.State):
+    """The page /clinica/recetas/nueva. `version` grows with each medicine, so that its form is drawn empty again.
+
+    `unknown` says that the drug just written must be declared; `conflict` that a reason must be given.
+    `unadded` and `unnoted` name a medicine and an allergy that are typed and not in the receta or the record yet.
+    `reviewing`, `leaving` and `ending` (an allergy) are open questions; `replaces` is the folio of the receta that this one corrects.
+    """
+
+    patient: rx.Field[PatientChoice | None] = rx.field(default=None)
+    found: rx.Field[list[PatientChoice]] = rx.field(default_factory=list)
+    asked: str = ""
+    known: rx.Field[list[AllergyView]] = rx.field(default_factory=list)
+    ended: rx.Field[list[AllergyView]] = rx.field(default_factory=list)
+    ending: rx.Field[AllergyView | None] = rx.field(default=None)
+    lines: rx.Field[list[DraftLine]] = rx.field(default_factory=list)
+    version: int = 0
+    unknown: bool = False
+    unadded: str = ""
+    unnoted: str = ""
+    allergy_version: int = 0
+    conflict: bool = False
+    diagnosis: str = ""
+    indications: str = ""
+    allergy_reason: str = ""
+    replaces: str = ""
+    reviewing: bool = False
+    leaving: bool = False
+    _renewal: str = ""
+    _supersedes: str = ""
+    _groups: list[tuple[str, str]] = []
+
+    @rx.event
+    @portal_event
+    async def load(self) -> None:
+        """An empty sheet; `?paciente=`, `?renovacion=` and `?corrige=` in the address fill it."""
+        self.reset()
+        self._renewal, self._supersedes = identity.argument("renovacion"), identity.argument("corrige")
+        if self._renewal:
+            wish: Wish = await self._ask(renewals.wish_of, renewal=self._renewal)
+            await self._take(wish.patient)
+            await self._fill(wish.draft)
+        elif self._supersedes:
+            whole = (await self._ask(reading.one_for_team, prescription=self._supersedes)).whole
+            await self._take(whole.patient.public_id)
+            await self._fill(draft_of(whole.prescription, whole.lines))
+            self.replaces = whole.prescription.folio
+        elif identity.argument("paciente"):
+            await self._take(identity.argument("paciente"))
+        self.loading = False
+
+    @rx.event
+    @portal_event
+    async def look_for(self, search: str) -> None:
+        """Find patients by words of their names."""
+        self.asked = search[:80]
+        reader = await self._reader()
+        self.found = [patient_choice(one, reader) for one in await self._ask(patients_search.find, search=self.asked)]
+
+    @rx.event
+    @portal_event
+    async def take(self, patient: str) -> None:
+        """It is for this patient."""
+        await self._take(patient)
+
+    @rx.event
+    @portal_event
+    async def ask_another(self, typed: bool) -> None:  # noqa: FBT001 - the page sends it
+        """It is for somebody else; asks first when something was written, `typed` when only the page knows of it."""
+        self.leaving = bool(typed or self.lines or self.diagnosis or self.indications)
+        if not self.leaving:
+            self._begin_again()
+
+    @rx.event
+    @portal_event
+    async def keep(self) -> None:
+        """Close any question, and go on writing."""
+        self.leaving = self.reviewing = False
+        self.ending = None
+
+    @rx.event
+    @portal_event
+    async def another(self) -> None:
+        """It is for somebody else: what was written for this one goes."""
+        self._begin_again()
+
+    @rx.event
+    @portal_event
+    async def note_allergy(self, form: dict[str, str]) -> None:
+        """Note what the patient must not get."""
+        fields = {name: form.get(name, "") for name in ("substance", "group", "severity", "reaction")}
+        wanted = self.patient.id if self.patient else "-"
+        await self._ask(allergies.note_allergy, patient=wanted, **fields)
+        self.unnoted, self.allergy_version = "", self.allergy_version + 1
+        await self._take(wanted)
+        self._say("prescriptions.said.allergy", "done")
+
+    @rx.event
+    @portal_event
+    async def drop_allergy(self) -> None:
+        """Take away what is typed of an allergy and was not noted."""
+        self.unnoted, self.allergy_version = "", self.allergy_version + 1
+
+    @rx.event
+    @portal_event
+    async def ask_end(self, allergy: str) -> None:
+        """Ask why an allergy is none, or no longer."""
+        self.ending = next((one for one in self.known if one.id == allergy), None)
+
+    @rx.event
+    @portal_event
+    async def end_allergy(self, form: dict[str, str]) -> None:
+        """It is none, or no longer: it goes to those of before, with the reason."""
+        if self.ending is not None and self.patient is not None:
+            await self._ask(allergies.end_allergy, allergy=self.ending.id, reason=form.get("reason", ""))
+            self.ending = None
+            await self._take(self.patient.id)
+            self._say("prescriptions.said.allergy_ended", "done")
+
+    @rx.event
+    @portal_event
+    async def add(self, form: dict[str, Any]) -> None:
+        """Add the medicine that was typed; every field at fault says so in its place."""
+        if len(self.lines) >= MOST_LINES:
+            raise InvalidField("generic", "prescribing.lines_wrong")
+        try:
+            medicine = rules.check_line(medicine_in(form))
+        except InvalidForm as refused:
+            self.unknown = self.unknown or "declared_unlisted" in refused.errors
+            await self._name(refused)
+            return
+        self._empty_medicine()
+        await self._put([*map(medicine_of, self.lines), medicine])
+
+    @rx.event
+    @portal_event
+    async def drop_medicine(self) -> None:
+        """Take away what is typed of a medicine and was not added."""
+        self._empty_medicine()
+
+    @rx.event
+    @portal_event
+    async def remove(self, number: int) -> None:
+        """Take a medicine away, counted from 0."""
+        await self._put([medicine_of(line) for at, line in enumerate(self.lines) if at != number])
+
+    @rx.event
+    @portal_event
+    async def review(
+        self,
+        form: dict[str, Any],
+        medicine: dict[str, Any] = NOTHING,
+        allergy: dict[str, Any] = NOTHING,
+    ) -> None:
+        """Show what would be issued, or every field at fault; what is typed and not added yet is asked about first.
+
+        `medicine` and `allergy` are what stands in the forms of these at that moment.
+        """
+        reader = await self._reader()
+        self.unadded, self.unnoted = left_over("medicine", medicine, reader), left_over("allergy", allergy, reader)
+        self.diagnosis, self.indications = text_of(form, "diagnosis"), text_of(form, "indications")
+        self.allergy_reason = text_of(form, "allergy_reason")
+        if self.unadded or self.unnoted:
+            self.notice, self.notice_kind = self.unadded or self.unnoted, "error"
+            return
+        try:
+            await self._ask(issuing.check, wish=self._wish())
+        except InvalidForm as refused:
+            await self._at_fault(refused)
+        else:
+            self.reviewing = True
+
+    @rx.event
+    @portal_event
+    async def issue(self) -> rx.event.EventSpec | None:
+        """Issue what was just read once more, and go to the list; from then on it does not change."""
+        if not self.reviewing:
+            self._say("prescriptions.new.review_first", "error")
+            return None
+        self.reviewing = False
+        try:
+            row = await issue_with_paper(self._ask, self._wish())
+        except InvalidForm as refused:
+            await self._at_fault(refused)
+            return None
+        there = routes.localized(routes.CLINIC_PRESCRIPTIONS, self._language())
+        return rx.redirect(f"{there}?emitida={row.public_id}")
+
+    @rx.event
+    @page_event
+    async def leave(self) -> None:
+        """Forget everything when the page is left."""
+        self.reset()
+
+    def _empty_medicine(self) -> None:
+        self.unadded, self.unknown, self.version = "", False, self.version + 1
+
+    def _begin_again(self) -> None:
+        self.reset()
+        self.loading = False
+
+    def _wish(self) -> Wish:
+        draft = Draft(
+            lines=tuple(map(medicine_of, self.lines)),
+            diagnosis=self.diagnosis,
+            indications=self.indications,
+            allergy_reason=self.allergy_reason,
+        )
+        patient = self.patient.id if self.patient else ""
+        return Wish(patient=patient, draft=draft, renewal=self._renewal, supersedes=self._supersedes)
+
+    async def _at_fault(self, refused: InvalidForm) -> None:
+        self.conflict = self.conflict or "allergy_reason" in refused.errors
+        await self._name(refused)
+
+    async def _take(self, patient: str) -> None:
+        reader = await self._reader()
+        seen = await self._ask(reading.for_patient, patient=patient)
+        self.patient, self.found, self.asked = patient_choice(seen.patient, reader), [], ""
+        self.known = [allergy_view(one, reader) for one in seen.allergies]
+        self.ended = [ended_allergy_view(one, reader) for one in seen.ended]
+        self._groups = [(one.substance, one.group) for one in seen.allergies]
+        await self._put([medicine_of(line) for line in self.lines])
+
+    async def _fill(self, draft: Draft) -> None:
+        self.diagnosis, self.indications = draft.diagnosis, draft.indications
+        await self._put(list(draft.lines))
+
+    async def _put(self, medicines: list[Medicine]) -> None:
+        """Show these medicines, each with the allergies it speaks to."""
+        reader = await self._reader()
+        known = [KnownAllergy(substance=substance, group=group) for substance, group in self._groups]
+        speaks = rules.conflicts(medicines, known)
+        self.conflict = bool(speaks)
+        self.lines = [
+            draft_line(one, ", ".join(allergy.substance for at, allergy in speaks if at == number), reader)
+            for number, one in enumerate(medicines)
+        ]
+
+    async def _name(self, refused: InvalidForm) -> None:
+        """Say every field at fault in its place, the first of them above."""
+        reader = await self._reader()
+        self.errors = {field: reader.text(key) for field, key in refused.errors.items()}
+        self._say(refused.key, "error")

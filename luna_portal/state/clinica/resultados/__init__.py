@@ -1,0 +1,1 @@
+"""The clinic's States under /clinica/resultados."""

@@ -1,0 +1,1 @@
+"""Mixins and small States that several pages bring."""

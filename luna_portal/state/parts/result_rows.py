@@ -1,0 +1,79 @@
+"""The rows of a result that is being typed: more of them, fewer, and how each value stands."""
+
+from dataclasses import replace
+
+import reflex as rx
+
+from luna_portal.domain.refusals import Refusal
+from luna_portal.domain.results.values import CRITICAL, Flag
+from luna_portal.services.results import entry
+from luna_portal.services.results.entry_form import MOST_ROWS, HalfRow
+from luna_portal.state.pipeline.handlers import page_event, portal_event
+from luna_portal.state.pipeline.portal_state import PortalState
+from luna_portal.views.patients.found_patient import PatientChoice
+from luna_portal.views.results.review import RowView, empty_row, flag_view
+
+NONE = -1
+
+
+class ResultRows(PortalState, mixin=True):
+    """A mixin of a page that has a `patient`. `half` is the number of the row that was begun and has no result."""
+
+    patient: rx.Field[PatientChoice | None] = rx.field(default=None)
+    rows: rx.Field[list[RowView]] = rx.field(default_factory=list)
+    may_add: bool = True
+    half: int = NONE
+    _alarmed: dict[int, str] = {}
+
+    @rx.event
+    @portal_event
+    async def add_row(self) -> None:
+        """One more value."""
+        free = sorted(set(range(MOST_ROWS)) - {row.number for row in self.rows})
+        if free:
+            after = max((row.number for row in self.rows), default=NONE) + 1
+            self.rows = [*self.rows, empty_row(after if after in free else free[0])]
+            self.may_add = len(self.rows) < MOST_ROWS
+
+    @rx.event
+    @portal_event
+    async def remove_row(self, number: int) -> None:
+        """Take a row away, with what is typed in it."""
+        self.rows = [row for row in self.rows if row.number != number]
+        self.half, self.may_add = NONE, len(self.rows) < MOST_ROWS
+
+    @rx.event
+    @page_event
+    async def weigh(self, form: dict[str, str]) -> None:
+        """Say beside each value how it stands."""
+        if self.patient is not None:
+            await self._weigh(form)
+
+    def _offer(self, rows: list[RowView]) -> None:
+        """Begin with these rows."""
+        self.rows, self.may_add, self.half, self._alarmed = rows, len(rows) < MOST_ROWS, NONE, {}
+
+    async def _weigh(self, form: dict[str, str]) -> dict[int, Flag]:
+        patient = self.patient.id if self.patient else ""
+        flags: dict[int, Flag] = await self._ask(entry.weigh, patient=patient, typed=form)
+        reader = await self._reader()
+        known = {number: flag_view(flag, reader) for number, flag in flags.items() if flag is not Flag.UNKNOWN}
+        self.rows = [
+            replace(row, words=known[row.number].words, mark=known[row.number].mark, tone=known[row.number].tone)
+            if row.number in known
+            else replace(row, words="", mark="", tone="")
+            for row in self.rows
+        ]
+        return flags
+
+    async def _is_alarming(self, form: dict[str, str]) -> bool:
+        """Whether a critical value is typed that nobody was asked about yet; the same is asked about once."""
+        flags = await self._weigh(form)
+        critical = {number: form.get(f"value{number}", "") for number, flag in flags.items() if flag in CRITICAL}
+        fresh = critical != {number: text for number, text in self._alarmed.items() if number in critical}
+        self._alarmed = critical
+        return fresh
+
+    def _refused(self, refusal: Refusal) -> None:
+        super()._refused(refusal)
+        self.half = refusal.number if isinstance(refusal, HalfRow) else NONE

@@ -1,0 +1,1 @@
+"""The event pipeline: the only place that knows the framework's private names."""

@@ -1,0 +1,1 @@
+"""Accounts, passwords, sessions: what the browser may see."""

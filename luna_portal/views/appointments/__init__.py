@@ -1,0 +1,1 @@
+"""Appointments: what the browser may see."""

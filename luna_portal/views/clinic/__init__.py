@@ -1,0 +1,1 @@
+"""The clinic itself: what the browser may see."""

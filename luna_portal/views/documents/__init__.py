@@ -1,0 +1,1 @@
+"""Patients' files: what the browser may see."""

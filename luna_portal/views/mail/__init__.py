@@ -1,0 +1,1 @@
+"""Outgoing mail: what the browser may see."""

@@ -1,0 +1,1 @@
+"""Patients: what the browser may see."""

@@ -1,0 +1,1 @@
+"""Prescriptions (recetas): what the browser may see."""

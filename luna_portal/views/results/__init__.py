@@ -1,0 +1,1 @@
+"""Laboratory results: what the browser may see."""

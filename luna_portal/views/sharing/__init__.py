@@ -1,0 +1,1 @@
+"""Shared links: what the browser may see."""

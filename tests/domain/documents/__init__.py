@@ -1,0 +1,1 @@
+"""Patients' files: rules over plain values."""

@@ -1,0 +1,1 @@
+"""Prescriptions (recetas): rules over plain values."""

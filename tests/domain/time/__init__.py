@@ -1,0 +1,1 @@
+"""Intervals, availability and five-minute blocks: rules over plain values."""

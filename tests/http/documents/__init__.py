@@ -1,0 +1,1 @@
+"""Patients' files: HTTP doors."""

@@ -1,0 +1,1 @@
+"""Appointments: what a person can do."""

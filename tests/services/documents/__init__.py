@@ -1,0 +1,1 @@
+"""Patients' files: what a person can do."""

@@ -1,0 +1,1 @@
+"""Prescriptions (recetas): what a person can do."""

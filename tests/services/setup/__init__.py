@@ -1,0 +1,1 @@
+"""The first start: what a person can do."""

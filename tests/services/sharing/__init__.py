@@ -1,0 +1,1 @@
+"""Shared links: what a person can do."""

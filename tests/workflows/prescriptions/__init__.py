@@ -1,0 +1,1 @@
+"""Prescriptions (recetas): several transactions with slow work between them."""
