@@ -8,8 +8,8 @@ from luna_portal.domain.appointments.lifecycle import AppointmentStatus, Modalit
 from luna_portal.domain.identifiers import digest, new_public_id
 from luna_portal.models import Appointment, OutboxMessage, Patient
 from luna_portal.models.appointments.queries import Booked
+from luna_portal.services.mail.announcements import Announcement, announce
 from luna_portal.services.mail.link_secrets import appointment_token
-from luna_portal.services.mail.outbox import Announcement, announce
 from tests.cast import Cast
 
 

@@ -4,7 +4,8 @@ from luna_portal.adapters.passwords import hash_password, prove
 from luna_portal.domain.refusals import InvalidForm
 from luna_portal.http.form_door import Reply, Visit, door, on_a_hashing_thread
 from luna_portal.i18n import routes
-from luna_portal.services.accounts import registration, sessions
+from luna_portal.services.accounts import passwords, registration, sessions
+from luna_portal.services.accounts import sign_in as accounts_sign_in
 
 PERSON = ("given_name", "first_surname", "second_surname", "birth_on", "email", "phone")
 STEP = 0.2
@@ -19,9 +20,9 @@ async def sign_in(visit: Visit) -> Reply:
         missing["password"] = "access.password_missing"  # noqa: S105 - a key of the catalogs
     if missing:
         raise InvalidForm(missing)
-    kept = await visit.ask(sessions.begin_sign_in, email=email)
+    kept = await visit.ask(accounts_sign_in.begin_sign_in, email=email)
     proof = await on_a_hashing_thread(prove, password, kept)
-    new = await visit.ask(sessions.sign_in, email=email, proof=proof, user_agent=visit.caller.user_agent)
+    new = await visit.ask(accounts_sign_in.sign_in, email=email, proof=proof, user_agent=visit.caller.user_agent)
     return Reply(visit.next_or(routes.home_of(new.role.value, visit.language)), session=new)
 
 
@@ -47,16 +48,16 @@ async def register(visit: Visit) -> Reply:
 
 async def recover(visit: Visit) -> Reply:
     """Send the link for a new password, if the mail has an account."""
-    await visit.ask(registration.ask_recovery, email=visit.text("email"))
+    await visit.ask(passwords.ask_recovery, email=visit.text("email"))
     return Reply(visit.page(routes.RECOVER, "access.recovery_sent"))
 
 
 async def new_password(visit: Visit) -> Reply:
     """Set the password by the mail's link."""
     ticket, password = visit.text("boleto"), visit.text("password")
-    await visit.ask(registration.begin_new_password, ticket=ticket, password=password)
+    await visit.ask(passwords.begin_new_password, ticket=ticket, password=password)
     hashed = await on_a_hashing_thread(hash_password, password)
-    await visit.ask(registration.set_password, ticket=ticket, password_hash=hashed)
+    await visit.ask(passwords.set_password, ticket=ticket, password_hash=hashed)
     return Reply(visit.page(routes.SIGN_IN, "access.password_set"), forget=True)
 
 
@@ -72,10 +73,10 @@ async def confirm_email(visit: Visit) -> Reply:
 async def change_password(visit: Visit) -> Reply:
     """Change the password of who is signed in."""
     password = visit.text("password")
-    kept = await visit.ask(registration.begin_change, password=password)
+    kept = await visit.ask(passwords.begin_change, password=password)
     proof = await on_a_hashing_thread(prove, visit.text("current"), kept)
     hashed = await on_a_hashing_thread(hash_password, password)
-    await visit.ask(registration.change_password, proof=proof, password_hash=hashed)
+    await visit.ask(passwords.change_password, proof=proof, password_hash=hashed)
     return Reply(visit.page(routes.SECURITY, "access.password_changed"))
 
 

@@ -4,6 +4,7 @@ from luna_portal.adapters.passwords import hash_password
 from luna_portal.http.form_door import Reply, Visit, door, on_a_hashing_thread
 from luna_portal.i18n import routes
 from luna_portal.services.setup import first_start
+from luna_portal.services.setup import form as setup_form
 
 LISTS = ("weekdays",)
 BOXES = ("service_telemedicine",)
@@ -11,11 +12,11 @@ BOXES = ("service_telemedicine",)
 
 async def set_up(visit: Visit) -> Reply:
     """Make the clinic, and sign its administrator in."""
-    names = [name for name in first_start.SetUpForm.model_fields if name not in {*LISTS, *BOXES} and name in visit.form]
+    names = [name for name in setup_form.SetUpForm.model_fields if name not in {*LISTS, *BOXES} and name in visit.form]
     typed: dict[str, object] = {name: visit.text(name) for name in names}
     typed |= {name: visit.many(name) for name in LISTS if name in visit.form}
     typed |= {name: visit.ticked(name) for name in BOXES}
-    form = first_start.set_up_form(typed)
+    form = setup_form.set_up_form(typed)
     await visit.ask(first_start.check_code, code=visit.text("code"))
     hashed = await on_a_hashing_thread(hash_password, form.admin_password)
     new = await visit.ask(

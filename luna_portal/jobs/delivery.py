@@ -13,7 +13,7 @@ from sqlmodel import Session
 from luna_portal.adapters.mail import Letter, Mailer, MailRefused, MailServer, SmtpMailer
 from luna_portal.adapters.mail_templates import MailKind
 from luna_portal.jobs.work import pause, read, write
-from luna_portal.services.accounts.registration import invite_after_booking
+from luna_portal.services.accounts.invitations import invite_after_booking
 from luna_portal.services.mail.leases import Claim, anything_due, claim_due, failed, sent
 from luna_portal.services.mail.letters import compose
 from luna_portal.wiring import Portal, portal

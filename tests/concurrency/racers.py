@@ -14,8 +14,9 @@ from sqlmodel import Session
 from luna_portal.domain.access import Actor
 from luna_portal.domain.refusals import SlotTaken
 from luna_portal.models.database import make_engine, writing
+from luna_portal.services.appointments import booking
 from luna_portal.services.patients.visit_form import visit_form
-from luna_portal.services.slots import search
+from luna_portal.services.slots import holds
 from tests.scenarios.booking import ROSA
 
 CLIENTS, ROUNDS = 8, 20
@@ -33,10 +34,10 @@ def race(engine: Engine, name: str, wish: dict[str, Any], starts: list[datetime]
         wait(PATIENCE)
         try:
             with Session(writing(engine), expire_on_commit=False) as db:
-                held = search.hold(db, visitor, **wish, starts_at=starts_at, now=now)
+                held = holds.hold(db, visitor, **wish, starts_at=starts_at, now=now)
                 db.commit()
             with Session(writing(engine), expire_on_commit=False) as db:
-                search.book(db, visitor, hold=held.hold, form=form, reason="", notice_version=1, consent=True, now=now)
+                booking.book(db, visitor, hold=held.hold, form=form, reason="", notice_version=1, consent=True, now=now)
                 db.commit()
         except SlotTaken:
             continue

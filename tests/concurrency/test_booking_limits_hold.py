@@ -16,7 +16,7 @@ from luna_portal.models.database import writing
 from luna_portal.models.raw_sql import Worded
 from luna_portal.services.appointments import booking as appointments_booking
 from luna_portal.services.patients.visit_form import visit_form
-from luna_portal.services.slots import booking_limits, search
+from luna_portal.services.slots import booking_limits, holds
 from tests.cast import Cast
 from tests.concurrency.racers import CLIENTS, PATIENCE
 from tests.conftest import Clock
@@ -44,11 +44,11 @@ def race(engine: Engine, cast: Cast, clock: Clock) -> Counter[str]:
         form = visit_form(ROSA | {"email": MAIL, "given_name": name(number)}, today=THURSDAY)
         try:
             with Session(writing(engine), expire_on_commit=False) as db:
-                held = search.hold(db, visitor, **general(cast), starts_at=wanted[number], now=clock())
+                held = holds.hold(db, visitor, **general(cast), starts_at=wanted[number], now=clock())
                 db.commit()
             barrier.wait(PATIENCE)
             with Session(writing(engine), expire_on_commit=False) as db:
-                done = search.book(
+                done = appointments_booking.book(
                     db, visitor, hold=held.hold, form=form, reason="", notice_version=1, consent=True, now=clock()
                 )
                 db.commit()

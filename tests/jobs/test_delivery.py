@@ -19,8 +19,9 @@ from luna_portal.adapters.mail import Letter, MailRefused, MailServer, SmtpMaile
 from luna_portal.jobs import delivery
 from luna_portal.jobs.delivery import Deliverer, delivering
 from luna_portal.models import Delivery
+from luna_portal.services.mail.delivery_log import retry
 from luna_portal.services.mail.leases import LEASE
-from luna_portal.services.mail.outbox import retry, write_mail
+from luna_portal.services.mail.outbox import write_mail
 from luna_portal.settings import Settings
 from luna_portal.wiring import Portal, install
 from tests.cast import Cast

@@ -20,9 +20,11 @@ from luna_portal.domain.appointments.lifecycle import Modality
 from luna_portal.models import Practitioner, Service, metadata
 from luna_portal.models.database import make_engine, writing
 from luna_portal.models.migrate import migrate, migration_config
+from luna_portal.services.appointments import booking
 from luna_portal.services.patients.visit_form import visit_form
 from luna_portal.services.setup import first_start
-from luna_portal.services.slots import search
+from luna_portal.services.setup import form as setup_form
+from luna_portal.services.slots import holds, search
 from luna_portal.settings import Settings
 from tests import postgres
 from tests.conftest import Clock
@@ -108,9 +110,9 @@ def test_the_demo_on_postgresql_takes_a_booking(with_tables: Engine, clock: Cloc
         wish = {"service": service, "modality": Modality.IN_PERSON, "practitioner": who}
         days = (THURSDAY + timedelta(days=ahead) for ahead in range(14))
         free = next(slots for day in days if (slots := search.day(db, visitor, **wish, on=day, now=now)))
-        held = search.hold(db, visitor, **wish, starts_at=free[0].starts_at, now=now)
+        held = holds.hold(db, visitor, **wish, starts_at=free[0].starts_at, now=now)
         form = visit_form(ROSA, today=now.date())
-        search.book(db, visitor, hold=held.hold, form=form, reason="", notice_version=1, consent=True, now=now)
+        booking.book(db, visitor, hold=held.hold, form=form, reason="", notice_version=1, consent=True, now=now)
         db.commit()
     assert behind(with_tables) == {}
 
@@ -119,7 +121,7 @@ def test_the_demo_on_postgresql_takes_a_booking(with_tables: Engine, clock: Cloc
 def test_the_set_up_of_a_clinic_leaves_no_sequence_behind(with_tables: Engine, clock: Clock) -> None:
     with Session(writing(with_tables)) as db:
         code = first_start.issue_setup_code(db, now=clock())
-        form = first_start.set_up_form(TYPED | OFFER)
+        form = setup_form.set_up_form(TYPED | OFFER)
         first_start.set_up(
             db, NOBODY, code=code or "", form=form, password_hash=hash_password(form.admin_password), now=clock()
         )

@@ -18,8 +18,9 @@ from luna_portal.models import (
     TakenBlock,
 )
 from luna_portal.models.slots.answers import BookingDone, HeldSlot
+from luna_portal.services.appointments import booking
 from luna_portal.services.patients.visit_form import visit_form
-from luna_portal.services.slots import search
+from luna_portal.services.slots import holds, search
 from tests.cast import Cast
 
 THURSDAY = date(2026, 11, 26)
@@ -49,7 +50,7 @@ def general(cast: Cast, **other: Any) -> dict[str, Any]:
 
 def held(db: Session, actor: Actor, cast: Cast, now: datetime, starts_at: datetime = TEN) -> HeldSlot:
     """A general consultation held for the actor, committed."""
-    found = search.hold(db, actor, **general(cast), starts_at=starts_at, now=now)
+    found = holds.hold(db, actor, **general(cast), starts_at=starts_at, now=now)
     db.commit()
     return found
 
@@ -60,7 +61,7 @@ def booked(
     """A general consultation booked by the actor, committed; a visitor books as Rosa."""
     form = None if actor.patient_ids else visit_form(ROSA, today=THURSDAY)
     wishes = {"form": form, "reason": "", "notice_version": 1, "consent": True} | other
-    done = search.book(db, actor, hold=held(db, actor, cast, now, starts_at).hold, **wishes, now=now)
+    done = booking.book(db, actor, hold=held(db, actor, cast, now, starts_at).hold, **wishes, now=now)
     db.commit()
     return done
 

@@ -11,8 +11,9 @@ from sqlmodel import Session, select
 
 from luna_portal.domain.access import Actor
 from luna_portal.models import Appointment, OutboxMessage
+from luna_portal.services.appointments import booking
 from luna_portal.services.patients.visit_form import visit_form
-from luna_portal.services.slots import search
+from luna_portal.services.slots import holds
 from luna_portal.settings import current
 from tests.cast import Cast
 from tests.scenarios.booking import ROSA, THURSDAY, general, local
@@ -63,8 +64,8 @@ def visits(
     who = actor or replace(cast.nobody, holder=f"browser {number}", address=address)
     form = visit_form(ROSA | {"email": mail, "given_name": given_name or name(number)}, today=THURSDAY)
     try:
-        held = search.hold(db, who, **general(cast), starts_at=starts_at, now=now)
-        done = search.book(db, who, hold=held.hold, form=form, reason="", notice_version=1, consent=True, now=now)
+        held = holds.hold(db, who, **general(cast), starts_at=starts_at, now=now)
+        done = booking.book(db, who, hold=held.hold, form=form, reason="", notice_version=1, consent=True, now=now)
     except BaseException:
         db.rollback()
         raise

@@ -8,6 +8,7 @@ from luna_portal.adapters.passwords import hash_password, prove
 from luna_portal.domain.access import Actor
 from luna_portal.models import Account, OutboxMessage
 from luna_portal.services.accounts import sessions
+from luna_portal.services.accounts import sign_in as accounts_sign_in
 from luna_portal.services.caller import Caller
 from luna_portal.services.mail.link_secrets import ticket_token
 
@@ -33,9 +34,9 @@ def sign_in(
 ) -> sessions.NewSession:
     """Sign in as the door does it, in two transactions; a refused try leaves its count behind."""
     try:
-        kept = sessions.begin_sign_in(db, visitor, email=email, now=now)
+        kept = accounts_sign_in.begin_sign_in(db, visitor, email=email, now=now)
         proof = prove(password, kept)
-        return sessions.sign_in(db, visitor, email=email, proof=proof, user_agent=user_agent, now=now)
+        return accounts_sign_in.sign_in(db, visitor, email=email, proof=proof, user_agent=user_agent, now=now)
     finally:
         db.commit()
 

@@ -8,22 +8,20 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from pydantic_core import PydanticCustomError
 from sqlmodel import Session, col, select
 
 from luna_portal.adapters.passwords import Proof, fault_of
 from luna_portal.domain.access import Action, Actor, Role, grant
-from luna_portal.domain.identifiers import normalise_email, normalise_name
-from luna_portal.domain.refusals import ConsentMissing, InvalidField, InvalidForm, NotFound, SignInNeeded
-from luna_portal.models import Account, Appointment, Consent, Patient, Registration
+from luna_portal.domain.identifiers import normalise_name
+from luna_portal.domain.refusals import ConsentMissing, InvalidField, InvalidForm
+from luna_portal.models import Account, Consent, Patient, Registration
 from luna_portal.services import limits
 from luna_portal.services.accounts import one_time_links
 from luna_portal.services.accounts.one_time_links import Purpose
-from luna_portal.services.accounts.sessions import NewSession, end_all, open_session
+from luna_portal.services.accounts.sessions import NewSession, account_by_email, open_session
 from luna_portal.services.audit import audit
 from luna_portal.services.clinic.card import newest_notice, the_clinic
-from luna_portal.services.patients.visit_form import VisitForm, checked_email, visit_errors, visit_form
-from luna_portal.services.transaction import reads
+from luna_portal.services.patients.visit_form import VisitForm, visit_errors, visit_form
 
 
 def begin_registration(
@@ -53,7 +51,7 @@ def register(db: Session, actor: Actor, *, form: VisitForm, password_hash: str, 
     notice = newest_notice(db, actor.language, now=now)
     if notice is None:
         raise ConsentMissing
-    account = _account(db, form.email)
+    account = account_by_email(db, form.email)
     if account is not None and (account.email_confirmed_at or account.role is not Role.PATIENT or account.disabled_at):
         key = limits.account_key(account.email)
         if limits.may_spend(db, limits.MAILS_BY_ACCOUNT, "already", key, now=now):
@@ -98,100 +96,9 @@ def confirm_email(
     if not proof.holds or proof.against != account.password_hash:
         raise InvalidField("password", "access.confirm_wrong_password")
     one_time_links.use_up(db, row, now=now)
-    _confirm(db, account, now)
+    confirm_account(db, account, now)
     audit(db, permit, f"account:{account.public_id}", note="mail confirmed", now=now)
     return open_session(db, actor, account, user_agent=user_agent, now=now)
-
-
-def invite(db: Session, patient: Patient, now: datetime) -> None:
-    """Send the mail that offers an account, unless the patient or the address has one, or was offered one, already."""
-    if patient.account_id is not None or _account(db, patient.email) is not None:
-        return
-    account = Account(
-        email=normalise_email(patient.email), role=Role.PATIENT, name=patient.full_name, language=patient.language,
-        created_at=now,
-    )  # fmt: skip
-    db.add(account)
-    db.flush()
-    one_time_links.send(db, account, Purpose.INVITE, now=now)
-
-
-def invite_after_booking(db: Session, appointment_id: int, *, now: datetime) -> None:
-    """Invite whose appointment it is, once the mail that confirms it has gone out: the address works."""
-    query = select(Patient).join(Appointment, col(Appointment.patient_id) == col(Patient.id))
-    patient = db.exec(query.where(Appointment.id == appointment_id)).first()
-    if patient is not None:
-        invite(db, patient, now)
-
-
-def ask_recovery(db: Session, actor: Actor, *, email: str, now: datetime) -> None:
-    """Send the link for a new password, if there is such an account; the answer is the same if there is none.
-
-    Raises: InvalidField when it is no address at all, TooManyAttempts.
-    """
-    permit = grant(actor, Action.RECOVER_ACCOUNT)
-    try:
-        address = checked_email(email)
-    except PydanticCustomError:
-        raise InvalidField("email", "refusal.email_wrong" if email.strip() else "refusal.email_missing") from None
-    limits.spend(db, limits.FORMS_BY_ADDRESS, "recover", limits.block_of(actor.address), now=now)
-    account = _account(db, address)
-    if account is not None and account.disabled_at is None:
-        one_time_links.send(db, account, Purpose.RECOVER, now=now)
-    audit(db, permit, f"account:{account.public_id}" if account else "account:unknown", now=now)
-
-
-@reads
-def begin_new_password(db: Session, actor: Actor, *, ticket: str, password: str, now: datetime) -> None:
-    """Check the link and the new password, before it is hashed. Raises: LinkExpired, InvalidField."""
-    grant(actor, Action.RECOVER_ACCOUNT)
-    account = one_time_links.owner_of(db, ticket, Purpose.RECOVER, Purpose.INVITE, now=now)[1]
-    _check_new(password, account)
-
-
-def set_password(db: Session, actor: Actor, *, ticket: str, password_hash: str, now: datetime) -> None:
-    """Set the password by a link from the mail, which also confirms the address; ends every session, signs nobody in.
-
-    Raises: LinkExpired.
-    """
-    permit = grant(actor, Action.RECOVER_ACCOUNT)
-    row, account = one_time_links.owner_of(db, ticket, Purpose.RECOVER, Purpose.INVITE, now=now)
-    one_time_links.use_up(db, row, now=now)
-    account.password_hash = password_hash
-    if account.email_confirmed_at is None:
-        _confirm(db, account, now)
-    end_all(db, account, but=None, now=now)
-    limits.forget_sign_ins(db, email=account.email, address=actor.address, now=now)
-    if row.purpose == Purpose.RECOVER:
-        _tell_of_change(db, account, now)
-    audit(db, permit, f"account:{account.public_id}", note="password set by link", now=now)
-
-
-def begin_change(db: Session, actor: Actor, *, password: str, now: datetime) -> str | None:
-    """Count the try, check the new password, and give the kept hash to compare the current one with.
-
-    Raises: SignInNeeded, InvalidField, TooManyAttempts.
-    """
-    grant(actor, Action.CHANGE_PASSWORD)
-    account = _own(db, actor)
-    _check_new(password, account)
-    limits.spend(db, limits.FORMS_BY_ADDRESS, "change", limits.account_key(account.email), now=now)
-    return account.password_hash
-
-
-def change_password(db: Session, actor: Actor, *, proof: Proof, password_hash: str, now: datetime) -> None:
-    """Change the actor's password; the other sessions end, and a mail says so.
-
-    Raises: SignInNeeded, InvalidField when the current one is wrong.
-    """
-    permit = grant(actor, Action.CHANGE_PASSWORD)
-    account = _own(db, actor)
-    if not proof.holds or proof.against != account.password_hash:
-        raise InvalidField("current", "access.current_wrong")
-    account.password_hash = password_hash
-    end_all(db, account, but=actor.session_id, now=now)
-    _tell_of_change(db, account, now)
-    audit(db, permit, f"account:{account.public_id}", now=now)
 
 
 def claim_patient(db: Session, account: Account, *, now: datetime) -> Patient | None:
@@ -220,7 +127,8 @@ def claim_patient(db: Session, account: Account, *, now: datetime) -> Patient | 
     return patient
 
 
-def _confirm(db: Session, account: Account, now: datetime) -> None:
+def confirm_account(db: Session, account: Account, now: datetime) -> None:
+    """Note that the address is the account's, and give a patient the record that is hers."""
     account.email_confirmed_at = now
     if account.role is Role.PATIENT:
         claim_patient(db, account, now=now)
@@ -245,37 +153,5 @@ def _record_consent(db: Session, account: Account, patient: Patient, typed: Regi
     )  # fmt: skip
 
 
-def _check_new(password: str, account: Account) -> None:
-    if fault := fault_of(password, account.email, account.name):
-        raise InvalidField("password", fault)
-
-
-def _tell_of_change(db: Session, account: Account, now: datetime) -> None:
-    one_time_links.tell(db, account, "password_changed", {}, now=now)
-
-
-def _account(db: Session, email: str) -> Account | None:
-    return db.exec(select(Account).where(Account.email == normalise_email(email))).first()
-
-
-def _own(db: Session, actor: Actor) -> Account:
-    account = db.get(Account, actor.account_id) if actor.account_id else None
-    if account is None:
-        raise SignInNeeded
-    return account
-
-
 def _full_name(form: VisitForm) -> str:
     return " ".join(part for part in (form.given_name, form.first_surname, form.second_surname) if part)
-
-
-def invite_by_link(db: Session, actor: Actor, *, now: datetime) -> None:
-    """Send the invitation to whoever the appointment of the mail's link is for. Raises: SignInNeeded, NotFound."""
-    permit = grant(actor, Action.SEE_APPOINTMENT)
-    appointment = db.get(Appointment, actor.appointment_id) if actor.appointment_id else None
-    patient = db.get(Patient, appointment.patient_id) if appointment else None
-    if patient is None:
-        raise NotFound
-    limits.spend(db, limits.FORMS_BY_ADDRESS, "invite", limits.block_of(actor.address), now=now)
-    invite(db, patient, now)
-    audit(db, permit, f"patient:{patient.public_id}", patient_id=patient.id, note="invited", now=now)

@@ -9,14 +9,12 @@ from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from luna_portal.adapters.passwords import Proof
 from luna_portal.domain.access import STAFF, Action, Actor, Role, grant
 from luna_portal.domain.identifiers import digest, new_secret, normalise_email
-from luna_portal.domain.refusals import NotConfirmed, NotFound, SignInNeeded, WrongCredentials
+from luna_portal.domain.refusals import NotFound, SignInNeeded
 from luna_portal.models import Account, Appointment, CareLink, Patient, PortalSession, Practitioner
 from luna_portal.models.database import WRITES
 from luna_portal.services import limits
-from luna_portal.services.accounts import one_time_links
 from luna_portal.services.audit import audit
 from luna_portal.services.caller import Caller
 from luna_portal.services.transaction import reads
@@ -112,41 +110,6 @@ def idle_time(role: Role) -> timedelta:
     return timedelta(minutes=minutes)
 
 
-def begin_sign_in(db: Session, actor: Actor, *, email: str, now: datetime) -> str | None:
-    """Count the try, and give the kept hash (None for an unknown mail) that the password must be compared with.
-
-    The comparison takes long, so the door does it between two transactions. Raises: TooManyAttempts.
-    """
-    grant(actor, Action.SIGN_IN)
-    account = _account(db, email)
-    limits.count_sign_in(
-        db, email=email, address=actor.address, known_address=_known_address(db, account, actor.address), now=now
-    )
-    return account.password_hash if account else None
-
-
-def sign_in(db: Session, actor: Actor, *, email: str, proof: Proof, user_agent: str, now: datetime) -> NewSession:
-    """Open a session for the account whose password the proof is about; the browser's earlier session ends.
-
-    Raises: WrongCredentials (also for a disabled account); NotConfirmed after a right password, when the
-    mail has not been confirmed: a new confirmation mail is written.
-    """
-    permit = grant(actor, Action.SIGN_IN)
-    account = _account(db, email)
-    if account is None or account.disabled_at or not proof.holds or proof.against != account.password_hash:
-        subject = f"account:{account.public_id}" if account else "account:unknown"
-        audit(db, permit, subject, outcome="refused", note="wrong credentials", now=now)
-        raise WrongCredentials
-    limits.forget_sign_ins(db, email=email, address=actor.address, now=now)
-    if proof.better:
-        account.password_hash = proof.better
-    if account.email_confirmed_at is None:
-        one_time_links.send_confirmation(db, account, now=now)
-        audit(db, permit, f"account:{account.public_id}", outcome="refused", note="mail not confirmed", now=now)
-        raise NotConfirmed
-    return open_session(db, actor, account, user_agent=user_agent, now=now)
-
-
 def open_session(db: Session, actor: Actor, account: Account, *, user_agent: str, now: datetime) -> NewSession:
     """A session for an account that has just proved itself; ends the one that this browser had."""
     if actor.session_id is not None:
@@ -237,16 +200,9 @@ def _who(db: Session, token: str, now: datetime) -> Sequence[Any]:
     return db.execute(_WHO, {"token": digest(token), "now": now}).all()
 
 
-def _account(db: Session, email: str) -> Account | None:
+def account_by_email(db: Session, email: str) -> Account | None:
+    """The account of an address, in any spelling of its letters' case."""
     return db.exec(select(Account).where(Account.email == normalise_email(email))).first()
-
-
-def _known_address(db: Session, account: Account | None, address: str) -> bool:
-    """Whether the account has been signed in from here before."""
-    query = select(PortalSession.id).where(
-        PortalSession.account_id == (account.id if account else 0), PortalSession.address == address
-    )
-    return db.exec(query.limit(1)).first() is not None
 
 
 def _appointment_of(db: Session, token: str) -> int | None:

@@ -35,7 +35,7 @@ from luna_portal.models.slots.taken_time import (
 from luna_portal.services.appointments.held_appointments import check_not_held
 from luna_portal.services.appointments.history import CANCELLED, CONFIRMED, MOVED, UNDONE, as_it_stands, record_change
 from luna_portal.services.clinic.card import the_clinic
-from luna_portal.services.mail.outbox import Announcement
+from luna_portal.services.mail.announcements import Announcement
 from luna_portal.services.slots.booking_limits import count_change
 from luna_portal.services.slots.openings import Opening, grid_of, is_reachable, openings, room_in_grid
 from luna_portal.services.transaction import reads

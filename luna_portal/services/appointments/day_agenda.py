@@ -13,7 +13,7 @@ from luna_portal.models.appointments.queries import Booked, booked_within, one_b
 from luna_portal.services.appointments.history import as_it_stands, record_change
 from luna_portal.services.audit import audit
 from luna_portal.services.clinic.card import the_clinic
-from luna_portal.services.mail.outbox import Announcement
+from luna_portal.services.mail.announcements import Announcement
 
 STEP_BACK: Final = timedelta(minutes=15)
 EARLY: Final = timedelta(hours=12)

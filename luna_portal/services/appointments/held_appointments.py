@@ -24,8 +24,8 @@ from luna_portal.services.appointments.history import (
     subject_of,
 )
 from luna_portal.services.audit import audit
+from luna_portal.services.mail.announcements import Announcement
 from luna_portal.services.mail.link_secrets import mail_proof
-from luna_portal.services.mail.outbox import Announcement
 from luna_portal.services.transaction import after_commit
 
 HANDFUL: Final = 100

@@ -11,7 +11,7 @@ from luna_portal.models import Appointment, AppointmentChange
 from luna_portal.models.appointments.queries import Booked
 from luna_portal.models.raw_sql import insert_rows
 from luna_portal.services.audit import audit
-from luna_portal.services.mail.outbox import Announcement, announce
+from luna_portal.services.mail.announcements import Announcement, announce
 from luna_portal.services.transaction import after_commit
 
 AGENDA = "agenda"

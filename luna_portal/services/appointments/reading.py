@@ -31,13 +31,6 @@ from luna_portal.models.appointments.queries import (
     one_booked,
     undo_hold_of,
 )
-from luna_portal.services.appointments.changing import (
-    cancel,
-    reschedule,
-    slots_to_move_to_day,
-    slots_to_move_to_month,
-    undo,
-)
 from luna_portal.services.appointments.held_appointments import check_not_held
 from luna_portal.services.appointments.history import (
     CANCELLED_BY_CLINIC,
@@ -48,23 +41,8 @@ from luna_portal.services.appointments.history import (
 )
 from luna_portal.services.audit import audit
 from luna_portal.services.clinic.card import the_clinic
-from luna_portal.services.mail.outbox import Announcement
-
-__all__ = [
-    "AppointmentPage",
-    "Booked",
-    "Detail",
-    "Which",
-    "cancel",
-    "confirm_attendance",
-    "list_mine",
-    "next_mine",
-    "one",
-    "reschedule",
-    "slots_to_move_to_day",
-    "slots_to_move_to_month",
-    "undo",
-]
+from luna_portal.services.mail.announcements import Announcement
+from luna_portal.services.transaction import reads
 
 PAGE = 20
 
@@ -204,3 +182,11 @@ def _has_all(words: list[str], text: str) -> bool:
 
 def _lone_patient(actor: Actor) -> int | None:
     return next(iter(actor.patient_ids)) if len(actor.patient_ids) == 1 else None
+
+
+@reads
+def counts_mine(db: Session, actor: Actor, *, now: datetime) -> dict[str, int]:
+    """The number of appointments by tab. Raises: SignInNeeded, NotAllowed."""
+    permit = grant(actor, Action.LIST_APPOINTMENTS)
+    tabs = (Which.UPCOMING, Which.PAST, Which.CANCELLED)
+    return {tab.value: len(glances(db, permit, *tab_conditions(tab, now), order=[])) for tab in tabs}

@@ -1,12 +1,9 @@
 """What a visitor writes about herself before a first visit: trimmed, checked, and refused field by field."""
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
-import phonenumbers
-from email_validator import EmailNotValidError, validate_email
 from pydantic import (
     BaseModel,
     BeforeValidator,
@@ -16,16 +13,11 @@ from pydantic import (
     ValidationInfo,
     field_validator,
 )
-from pydantic_core import PydanticCustomError
-from stdnum.exceptions import ValidationError as NotACurp
-from stdnum.mx import curp as curps
 
-from luna_portal.domain.identifiers import normalise_email
 from luna_portal.domain.refusals import InvalidField
+from luna_portal.services.patients.contact_checks import checked_curp, checked_email, checked_phone, typed_fault
 
-REGION = "MX"
 OLDEST_YEARS = 125
-_SEX_X = re.compile(r"(?P<before>[A-Z][AEIOUX][A-Z]{2}\d{6})X(?P<after>[A-Z]{2}[B-DF-HJ-NP-TV-Z]{3}[0-9A-Z]\d)")
 
 
 def _single_spaced(value: Any) -> Any:
@@ -54,7 +46,7 @@ class VisitForm(BaseModel):
     @classmethod
     def _is_a_name(cls, value: str) -> str:
         if value and (not any(char.isalpha() for char in value) or not value.isprintable()):
-            raise _fault("name_wrong")
+            raise typed_fault("name_wrong")
         return value
 
     @field_validator("birth_on")
@@ -62,9 +54,9 @@ class VisitForm(BaseModel):
     def _is_a_birthday(cls, value: date, about: ValidationInfo) -> date:
         today = (about.context or {}).get("today")
         if today is not None and value > today:
-            raise _fault("birth_ahead")
+            raise typed_fault("birth_ahead")
         if value.year < (today or value).year - OLDEST_YEARS:
-            raise _fault("birth_wrong")
+            raise typed_fault("birth_wrong")
         return value
 
     @field_validator("email")
@@ -105,43 +97,6 @@ def read_visit(typed: Mapping[str, Any], *, today: date) -> tuple[VisitForm | No
         return None, _faults(wrong)
 
 
-def checked_email(value: str) -> str:
-    """The address as it is compared. Raises: PydanticCustomError (in a form: a field's fault) when it cannot be one."""
-    try:
-        found = validate_email(value.strip(), check_deliverability=False, test_environment=True)
-    except EmailNotValidError:
-        raise _fault("email_wrong") from None
-    return normalise_email(found.normalized)
-
-
-def checked_phone(value: str) -> str:
-    """The number as E.164; ten digits are Mexican. Raises: PydanticCustomError when nobody can be called there."""
-    try:
-        number = phonenumbers.parse(value, REGION)
-    except phonenumbers.NumberParseException:
-        raise _fault("phone_wrong") from None
-    if not phonenumbers.is_possible_number(number):
-        raise _fault("phone_wrong")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def checked_curp(value: str) -> str | None:
-    """The CURP in capitals, None for none; its sex may be X, as on the newer ones. Raises: PydanticCustomError."""
-    number = curps.compact(value)
-    if not number:
-        return None
-    try:
-        if _SEX_X.fullmatch(number):
-            if curps.calc_check_digit(number) != number[-1]:
-                raise _fault("curp_wrong")
-            curps.get_birth_date(number)
-        else:
-            curps.validate(number)
-    except (NotACurp, ValueError):
-        raise _fault("curp_wrong") from None
-    return str(number)
-
-
 _BY_FIELD: Mapping[str, tuple[str, str]] = {
     "given_name": ("name_missing", "name_wrong"),
     "first_surname": ("name_missing", "name_wrong"),
@@ -152,10 +107,6 @@ _BY_FIELD: Mapping[str, tuple[str, str]] = {
     "phone": ("phone_missing", "phone_wrong"),
     "curp": ("curp_wrong", "curp_wrong"),
 }
-
-
-def _fault(name: str) -> PydanticCustomError:
-    return PydanticCustomError("refusal", "{name}", {"name": name})
 
 
 def _faults(wrong: ValidationError) -> dict[str, str]:

@@ -1,8 +1,7 @@
 """A receta is issued: what it will say is fixed, checked and signed by its digest, and from then on it never changes."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
@@ -11,11 +10,7 @@ from luna_portal.domain.access import Action, Actor, Permit, grant
 from luna_portal.domain.prescriptions import contents as rules
 from luna_portal.domain.prescriptions.contents import (
     Draft,
-    Establishment,
     KnownAllergy,
-    Medicine,
-    PatientFacts,
-    Prescriber,
 )
 from luna_portal.domain.prescriptions.renewals import NotPrescriber, PrescriptionClosed, RenewalClosed
 from luna_portal.domain.refusals import NotFound, Refusal
@@ -38,8 +33,15 @@ from luna_portal.services.audit import audit
 from luna_portal.services.clinic.card import the_clinic
 from luna_portal.services.documents.encrypted_store import Sealed, new_object_key
 from luna_portal.services.mail.outbox import write_mail
+from luna_portal.services.prescriptions.contents import (
+    _establishment,
+    _facts,
+    _letterhead,
+    _line,
+    _prescriber,
+    content_of,
+)
 from luna_portal.services.transaction import after_commit
-from luna_portal.views.appointments.calendar_entry import clinic_address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,31 +153,6 @@ def announce(db: Session, patient: Patient, kind: MailKind, about: str, now: dat
         )
 
 
-def content_of(row: Prescription, lines: tuple[PrescriptionLine, ...]) -> dict[str, Any]:
-    """All that the paper says, in the one order that the digest is taken of."""
-    return {
-        "folio": row.folio,
-        "issued_at": row.issued_at.astimezone(UTC).isoformat(),
-        "valid_until": row.valid_until_on.isoformat(),
-        "letterhead": row.letterhead,
-        "diagnosis": row.diagnosis,
-        "indications": row.indications,
-        "lines": [
-            line.model_dump(exclude={"id", "prescription_id", "sort"}) for line in sorted(lines, key=lambda x: x.sort)
-        ],
-    }
-
-
-def draft_of(row: Prescription, lines: list[PrescriptionLine]) -> Draft:
-    """The draft of which that receta was made, to be issued again."""
-    medicines = tuple(
-        Medicine(**line.model_dump(exclude={"id", "prescription_id", "sort", "antibiotic"})) for line in lines
-    )
-    return Draft(
-        lines=medicines, diagnosis=row.diagnosis, indications=row.indications, allergy_reason=row.allergy_reason
-    )
-
-
 def _made(
     db: Session, actor: Actor, wish: Wish, folio: str, issued_at: datetime
 ) -> tuple[Permit, Prescription, tuple[PrescriptionLine, ...]]:
@@ -210,41 +187,6 @@ def _made(
     lines = tuple(_line(medicine, sort) for sort, medicine in enumerate(draft.lines))
     row.digest = rules.digest(content_of(row, lines))
     return permit, row, lines
-
-
-def _letterhead(by: Prescriber, where: Establishment, patient: PatientFacts, at: datetime) -> dict[str, Any]:
-    birth = patient.birth_on
-    return {
-        "prescriber": {"name": by.name, "licence": by.licence, "school": by.school, "speciality": by.speciality},
-        "establishment": {
-            "name": where.name, "legal_name": where.legal_name, "address": where.address, "phone": where.phone,
-        },
-        "patient": {
-            "name": patient.name,
-            "birth_on": birth.isoformat() if birth else "",
-            "age": rules.age_on(birth, at.date()) if birth else 0,
-            "sex": patient.sex,
-        },
-        "zone": str(at.tzinfo),
-    }  # fmt: skip
-
-
-def _prescriber(who: Practitioner) -> Prescriber:
-    return Prescriber(name=who.full_name, licence=who.licence, school=who.school, speciality=who.speciality)
-
-
-def _establishment(clinic: Clinic) -> Establishment:
-    address = clinic_address(clinic) if clinic.street.strip() else ""
-    return Establishment(name=clinic.name, address=address, legal_name=clinic.legal_name, phone=clinic.phone)
-
-
-def _facts(patient: Patient) -> PatientFacts:
-    return PatientFacts(name=patient.full_name, birth_on=patient.birth_on, sex=patient.sex)
-
-
-def _line(medicine: Medicine, sort: int) -> PrescriptionLine:
-    texts = {name: getattr(medicine, name) for name in Medicine.__dataclass_fields__}
-    return PrescriptionLine(prescription_id=0, sort=sort, antibiotic=medicine.antibiotic, **texts)
 
 
 def _appointment(db: Session, wish: Wish, patient: Patient) -> int | None:

@@ -14,7 +14,8 @@ from luna_portal.models.prescriptions.queries import Wished, one_prescription, o
 from luna_portal.services.audit import audit
 from luna_portal.services.clinic.card import the_clinic
 from luna_portal.services.mail.outbox import write_mail
-from luna_portal.services.prescriptions.issuing import Wish, announce, draft_of, issue
+from luna_portal.services.prescriptions.contents import draft_of
+from luna_portal.services.prescriptions.issuing import Wish, announce, issue
 from luna_portal.services.prescriptions.reading import state_on
 from luna_portal.services.transaction import after_commit
 

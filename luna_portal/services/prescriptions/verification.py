@@ -14,7 +14,7 @@ from luna_portal.models.prescriptions.queries import Prescribed, Verified, presc
 from luna_portal.services import limits
 from luna_portal.services.audit import audit
 from luna_portal.services.clinic.card import the_clinic
-from luna_portal.services.prescriptions.issuing import content_of
+from luna_portal.services.prescriptions.contents import content_of
 from luna_portal.services.prescriptions.reading import state_on
 
 VERIFIED_BY_ADDRESS: Final = RateLimitItemPerMinute(60, 15)

@@ -7,44 +7,15 @@ from sqlmodel import Session, col, select
 
 from luna_portal.domain.access import Action, Actor, Permit, grant
 from luna_portal.domain.appointments.lifecycle import Modality
-from luna_portal.domain.identifiers import new_public_id
-from luna_portal.domain.refusals import NotFound, Refusal, SlotNotOffered, SlotTaken, TooManyHolds
-from luna_portal.domain.time.blocks import blocks_of
-from luna_portal.domain.time.intervals import Interval
-from luna_portal.models import Hold, Practitioner
-from luna_portal.models.raw_sql import insert_row
-from luna_portal.models.slots.answers import BookingDone, HeldSlot, Options, SlotRow
+from luna_portal.domain.refusals import NotFound
+from luna_portal.models import Practitioner
+from luna_portal.models.slots.answers import Options, SlotRow
 from luna_portal.models.slots.catalogue import Catalogue, OfferRow, catalogue, offered_services
-from luna_portal.models.slots.taken_time import claim_span, drop_holds, held_by, holds_from
-from luna_portal.services.appointments.booking import book, must_agree
 from luna_portal.services.clinic.card import the_clinic
-from luna_portal.services.slots.booking_limits import network_digest
-from luna_portal.services.slots.openings import Opening, grid_of, holder_digest, is_reachable, openings, room_in_grid
-from luna_portal.services.transaction import after_commit, reads
-from luna_portal.settings import current
+from luna_portal.services.slots.openings import Opening, grid_of, holder_digest, openings, room_in_grid
+from luna_portal.services.transaction import reads
 
-__all__ = [
-    "BookingDone",
-    "CookiesNeeded",
-    "book",
-    "day",
-    "hold",
-    "month",
-    "must_agree",
-    "my_hold",
-    "next_free",
-    "options",
-    "release",
-]
-
-AGENDA = "agenda"
 _SEARCH_DAYS = (7, 28, 366)
-
-
-class CookiesNeeded(Refusal):
-    """A browser that keeps no cookie cannot be known again, so nothing can be held for it."""
-
-    key = "refusal.cookies_needed"
 
 
 @reads
@@ -126,67 +97,6 @@ def next_free(
     return None
 
 
-def hold(
-    db: Session, actor: Actor, *, service: str, modality: Modality, practitioner: str | None,
-    starts_at: datetime, now: datetime,
-) -> HeldSlot:  # fmt: skip
-    """Keep a time for this browser while its owner fills in the form; an earlier one that it held is let go.
-
-    Raises: SlotTaken (somebody was quicker), SlotNotOffered (it is no time on offer), CookiesNeeded, TooManyHolds.
-    """
-    permit = grant(actor, Action.HOLD_SLOT)
-    holder = holder_digest(actor)
-    if not holder:
-        raise CookiesNeeded
-    if not is_reachable(starts_at):
-        raise SlotNotOffered
-    known = catalogue(db, permit)
-    offers = known.offers_of(service, modality, practitioner)
-    on = starts_at.astimezone(known.rules.zone).date()
-    drop_holds(db, permit, holder=holder)
-    address = _with_room_to_hold(db, permit, now)
-    rooms = openings(db, permit, known, offers, modality, on, on, now=now)
-    room, span = _room_for(rooms, starts_at, now)
-    offer = room.offer
-    public_id, expires_at = new_public_id(), now + timedelta(minutes=known.rules.hold_minutes)
-    kept = {
-        "public_id": public_id, "holder_digest": holder, "address_digest": address, "modality": modality,
-        "practitioner_id": offer.practitioner_id, "service_id": offer.service_id, "starts_at": span.start,
-        "ends_at": span.end, "price_minor": offer.price_minor, "expires_at": expires_at, "created_at": now,
-    }  # fmt: skip
-    key = insert_row(db, Hold, kept)
-    claim_span(db, permit, offer.practitioner_id, blocks_of(room.widened(span)), hold=key, now=now)
-    after_commit(db, AGENDA)
-    return HeldSlot(
-        hold=public_id, service=offer.service, service_name=offer.service_name, service_name_en=offer.service_name_en,
-        modality=modality, practitioner=offer.practitioner, practitioner_name=offer.practitioner_name,
-        starts_at=span.start, ends_at=span.end, price_minor=offer.price_minor, expires_at=expires_at,
-    )  # fmt: skip
-
-
-def release(db: Session, actor: Actor, *, now: datetime) -> None:  # noqa: ARG001 - every service is told the time
-    """Let go what this browser holds, if anything."""
-    permit = grant(actor, Action.HOLD_SLOT)
-    holder = holder_digest(actor)
-    if holder and drop_holds(db, permit, holder=holder):
-        after_commit(db, AGENDA)
-
-
-@reads
-def my_hold(db: Session, actor: Actor, *, now: datetime) -> HeldSlot | None:
-    """What this browser holds just now."""
-    permit = grant(actor, Action.HOLD_SLOT)
-    return held_by(db, permit, holder_digest(actor), now=now)
-
-
-def _with_room_to_hold(db: Session, permit: Permit, now: datetime) -> str:
-    """The digest of the actor's address. Raises: TooManyHolds when as much as may be is held from there."""
-    address = network_digest(permit.actor.address)
-    if holds_from(db, permit, address, now=now) >= current().holds_per_address:
-        raise TooManyHolds
-    return address
-
-
 def _offers(
     db: Session, permit: Permit, service: str, modality: Modality, practitioner: str | None
 ) -> tuple[Catalogue, list[OfferRow]]:
@@ -214,19 +124,3 @@ def _merged(rooms: Sequence[Opening], now: datetime) -> list[SlotRow]:
         for span in room.slots(now):
             found.setdefault(span.start, room.offer)
     return [_slot_row(found[starts_at], starts_at) for starts_at in sorted(found)]
-
-
-def _room_for(rooms: Sequence[Opening], starts_at: datetime, now: datetime) -> tuple[Opening, Interval]:
-    """The professional to whom a start goes: the least busy who is free then, as the list of the day says.
-
-    Raises: SlotTaken when only others' appointments are in the way, SlotNotOffered.
-    """
-    refusal: Refusal = SlotNotOffered()
-    for room in sorted(rooms, key=Opening.taken_minutes):
-        try:
-            return room, room.check_offered(starts_at, now)
-        except SlotTaken as taken:
-            refusal = taken
-        except SlotNotOffered:
-            continue
-    raise refusal

@@ -4,7 +4,7 @@ import reflex as rx
 
 from luna_portal.models import Delivery
 from luna_portal.services import live
-from luna_portal.services.mail import outbox
+from luna_portal.services.mail import delivery_log
 from luna_portal.state.pipeline import identity
 from luna_portal.state.pipeline.handlers import page_event, portal_event
 from luna_portal.state.pipeline.live import listen
@@ -51,7 +51,7 @@ class CorreoState(PortalState, rx.State):
     @portal_event
     async def open_mail(self, message: str) -> None:
         """Show a mail as its reader sees it."""
-        drawn = await self._ask(outbox.preview, message=message)
+        drawn = await self._ask(delivery_log.preview, message=message)
         self.preview, self.opened = PreviewView(drawn.subject, drawn.html, drawn.text), message
 
     @rx.event
@@ -64,7 +64,7 @@ class CorreoState(PortalState, rx.State):
     @portal_event
     async def retry(self, message: str) -> None:
         """Queue a mail again that could not be sent."""
-        await self._ask(outbox.retry, message=message)
+        await self._ask(delivery_log.retry, message=message)
         await self._show()
         self._say("staff.mail.queued_again", "done")
 
@@ -85,11 +85,11 @@ class CorreoState(PortalState, rx.State):
         reader = await self._reader()
         state = Delivery(self.only_state) if self.only_state else None
         self.page = min(max(self.page, 1), 10_000)
-        log = await self._ask(outbox.delivery_log, state=state, page=self.page)
+        log = await self._ask(delivery_log.delivery_log, state=state, page=self.page)
         now = portal().clock()
         self.messages = [message_view(row, reader, sends=log.sends, now=now) for row in log.messages]
         self.counts = {kind.value: log.counts.get(kind, 0) for kind in Delivery}
-        self.pages, self.sends, self.loading = max(1, -(-log.total // outbox.PAGE)), log.sends, False
+        self.pages, self.sends, self.loading = max(1, -(-log.total // delivery_log.PAGE)), log.sends, False
 
 
 listen("outbox", CorreoState.refresh)

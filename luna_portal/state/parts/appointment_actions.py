@@ -3,7 +3,7 @@
 import reflex as rx
 
 from luna_portal.domain.refusals import NotFound, SignInNeeded
-from luna_portal.services.appointments import reading
+from luna_portal.services.appointments import changing, reading
 from luna_portal.state.pipeline.handlers import page_event, portal_event
 from luna_portal.state.pipeline.portal_state import PortalState
 from luna_portal.views.appointments.appointment import DetailView, detail_view
@@ -42,14 +42,14 @@ class OneAppointment(PortalState, mixin=True):
     async def cancel(self, form: dict[str, str]) -> None:
         """Cancel, with the reason that was typed or none."""
         self.asking = False
-        await self._ask(reading.cancel, appointment=self._which(), reason=form.get("reason", ""))
+        await self._ask(changing.cancel, appointment=self._which(), reason=form.get("reason", ""))
         await self._changed("patient.said.cancelled")
 
     @rx.event
     @portal_event
     async def undo(self) -> None:
         """Take the last change back."""
-        await self._ask(reading.undo, appointment=self._which())
+        await self._ask(changing.undo, appointment=self._which())
         await self._changed("patient.said.undone")
 
     @rx.event

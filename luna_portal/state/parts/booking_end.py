@@ -8,7 +8,7 @@ from luna_portal.domain.refusals import CallTheClinic, Refusal
 from luna_portal.i18n import routes
 from luna_portal.i18n.reader import Reader
 from luna_portal.models.slots.answers import BookingDone
-from luna_portal.services.accounts import registration
+from luna_portal.services.accounts import invitations
 from luna_portal.state.pipeline.handlers import portal_event
 from luna_portal.state.pipeline.portal_state import PortalState
 from luna_portal.wiring import ask
@@ -33,7 +33,7 @@ class BookingEnd(PortalState, mixin=True):
     @portal_event
     async def invite(self) -> None:
         """Send the mail that makes an account of this visit."""
-        await ask(registration.invite_by_link, caller=replace(self._caller(), appointment_token=self._token))
+        await ask(invitations.invite_by_link, caller=replace(self._caller(), appointment_token=self._token))
         self.may_invite = False
         self._say("booking.invited", "done")
 

@@ -5,7 +5,7 @@ from datetime import date
 import reflex as rx
 
 from luna_portal.domain.refusals import NotFound, SlotNotOffered, SlotTaken
-from luna_portal.services.appointments import reading
+from luna_portal.services.appointments import changing
 from luna_portal.state.parts.appointment_actions import OneAppointment
 from luna_portal.state.pipeline.handlers import portal_event
 from luna_portal.views.slots.booking import DayView, SlotView, day_views, instant, slot_view
@@ -56,7 +56,7 @@ class Moving(OneAppointment, mixin=True):
         if start is None:
             raise SlotNotOffered
         try:
-            moved = await self._ask(reading.reschedule, appointment=self._which(), start=start)
+            moved = await self._ask(changing.reschedule, appointment=self._which(), start=start)
         except (SlotTaken, SlotNotOffered):
             await self._show_day(_day(self.day))
             raise
@@ -83,14 +83,14 @@ class Moving(OneAppointment, mixin=True):
         today = reader.local(portal().clock()).date()
         this_month = today.replace(day=1)
         first = min(max(first.replace(day=1), this_month), _shifted(this_month, FURTHEST_MONTHS))
-        room = await self._ask(reading.slots_to_move_to_month, appointment=self._which(), first=first)
+        room = await self._ask(changing.slots_to_move_to_month, appointment=self._which(), first=first)
         self.month, self.month_label = first.isoformat(), reader.month(first)
         self.earlier_months = first > this_month
         self.days = day_views(room, first, today, reader)
 
     async def _show_day(self, on: date) -> None:
         reader = await self._reader()
-        found = await self._ask(reading.slots_to_move_to_day, appointment=self._which(), on=on)
+        found = await self._ask(changing.slots_to_move_to_day, appointment=self._which(), on=on)
         self.day, self.day_label = on.isoformat(), reader.day_long(on)
         self.slots = [slot_view(one, "MXN", reader) for one in found]
         self.start = self.start_label = ""

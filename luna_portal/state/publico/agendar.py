@@ -9,9 +9,10 @@ from luna_portal.domain.appointments.lifecycle import Modality
 from luna_portal.domain.refusals import ConsentMissing, HoldExpired, NotFound, SignInNeeded, SlotNotOffered, SlotTaken
 from luna_portal.i18n import routes
 from luna_portal.services.accounts import profile
+from luna_portal.services.appointments import booking
 from luna_portal.services.clinic import card as clinic_card
 from luna_portal.services.patients.visit_form import VisitForm, read_visit
-from luna_portal.services.slots import search
+from luna_portal.services.slots import holds, search
 from luna_portal.state.parts.booking_end import BookingEnd
 from luna_portal.state.parts.booking_month import DaysState
 from luna_portal.state.pipeline import identity
@@ -131,7 +132,7 @@ class AgendarState(DaysState, BookingEnd, rx.State):
         if start is None:
             raise SlotNotOffered
         try:
-            held = await self._ask(search.hold, starts_at=start, **self._wish(practitioner))
+            held = await self._ask(holds.hold, starts_at=start, **self._wish(practitioner))
         except (SlotTaken, SlotNotOffered):
             await self._show_day(self.day)
             await self._show_month(self.month)
@@ -169,7 +170,7 @@ class AgendarState(DaysState, BookingEnd, rx.State):
         form = VisitForm.model_construct(**dict(self._typed)) if self._typed else None  # as keep_data checked it
         try:
             done = await self._ask(
-                search.book, hold=self.held.hold, form=form, reason=str(typed.get("reason", ""))[:300],
+                booking.book, hold=self.held.hold, form=form, reason=str(typed.get("reason", ""))[:300],
                 notice_version=self._notice_version or None, consent=bool(typed.get("consent")),
                 user_agent=self._caller().user_agent,
             )  # fmt: skip
@@ -197,7 +198,7 @@ class AgendarState(DaysState, BookingEnd, rx.State):
     @portal_event
     async def hold_over(self) -> None:
         """The browser says that the time to hold is over; the database decides."""
-        if self.step != steps.DONE and await self._ask(search.my_hold) is None:
+        if self.step != steps.DONE and await self._ask(holds.my_hold) is None:
             await self._back_to_times()
 
     async def _back_to_times(self) -> None:
@@ -222,7 +223,7 @@ class AgendarState(DaysState, BookingEnd, rx.State):
         self.patient_name = patient.full_name if patient else ""
         notice = await self._ask(clinic_card.privacy_notice)
         self._notice_version, self.notice_text = notice.version, blocks(notice.simplified)
-        self.must_agree = not self.patient_name or await self._ask(search.must_agree)
+        self.must_agree = not self.patient_name or await self._ask(booking.must_agree)
 
     def _take_from_address(self) -> None:
         asked = identity.argument("servicio")

@@ -13,7 +13,7 @@ from luna_portal.domain.refusals import (
     WrongCredentials,
 )
 from luna_portal.models import Ticket
-from luna_portal.services.accounts import registration
+from luna_portal.services.accounts import passwords
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.scenarios.signing import ANOTHER, PASSWORD, give_password, link_in, mails, sign_in, who
@@ -22,15 +22,15 @@ pytestmark = pytest.mark.feature("ACC-1")
 
 
 def _ask(db: Session, cast: Cast, clock: Clock, email: str = "ana@example.com") -> str:
-    registration.ask_recovery(db, cast.nobody, email=email, now=clock())
+    passwords.ask_recovery(db, cast.nobody, email=email, now=clock())
     db.commit()
     return link_in(mails(db, "recover")[0])
 
 
 def _set(db: Session, cast: Cast, clock: Clock, link: str, password: str = ANOTHER) -> None:
     try:
-        registration.begin_new_password(db, cast.nobody, ticket=link, password=password, now=clock())
-        registration.set_password(db, cast.nobody, ticket=link, password_hash=hash_password(password), now=clock())
+        passwords.begin_new_password(db, cast.nobody, ticket=link, password=password, now=clock())
+        passwords.set_password(db, cast.nobody, ticket=link, password_hash=hash_password(password), now=clock())
     finally:
         db.commit()
 
@@ -50,9 +50,9 @@ def test_a_recovery_link_sets_a_new_password_ends_every_session_and_signs_nobody
 
 
 def test_asking_for_an_unknown_mail_writes_no_mail_and_answers_the_same(db: Session, cast: Cast, clock: Clock) -> None:
-    assert registration.ask_recovery(db, cast.nobody, email="stranger@example.com", now=clock()) is None
+    assert passwords.ask_recovery(db, cast.nobody, email="stranger@example.com", now=clock()) is None
     assert mails(db) == []
-    assert registration.ask_recovery(db, cast.nobody, email="ana@example.com", now=clock()) is None
+    assert passwords.ask_recovery(db, cast.nobody, email="ana@example.com", now=clock()) is None
     assert [mail.recipient for mail in mails(db)] == ["ana@example.com"]
 
 
@@ -102,18 +102,18 @@ def test_one_address_asks_thirty_times_an_hour_at_most_and_another_is_not_hinder
     db: Session, cast: Cast, clock: Clock
 ) -> None:
     for number in range(30):
-        registration.ask_recovery(db, cast.nobody, email=f"{number}@example.com", now=clock())
+        passwords.ask_recovery(db, cast.nobody, email=f"{number}@example.com", now=clock())
     with pytest.raises(TooManyAttempts):
-        registration.ask_recovery(db, cast.nobody, email="ana@example.com", now=clock())
+        passwords.ask_recovery(db, cast.nobody, email="ana@example.com", now=clock())
     elsewhere = Actor.nobody(address="198.51.100.1")
-    registration.ask_recovery(db, elsewhere, email="ana@example.com", now=clock())
+    passwords.ask_recovery(db, elsewhere, email="ana@example.com", now=clock())
     assert len(mails(db)) == 1
 
 
 def test_what_is_no_mail_is_refused_beside_its_field(db: Session, cast: Cast, clock: Clock) -> None:
     for typed, key in (("", "refusal.email_missing"), ("ana", "refusal.email_wrong")):
         with pytest.raises(InvalidField) as refusal:
-            registration.ask_recovery(db, cast.nobody, email=typed, now=clock())
+            passwords.ask_recovery(db, cast.nobody, email=typed, now=clock())
         assert (refusal.value.field, refusal.value.key) == ("email", key)
 
 
@@ -130,8 +130,8 @@ def test_recovery_frees_an_account_that_strangers_kept_waiting(db: Session, cast
 
 def _change(db: Session, actor: Actor, clock: Clock, current: str, password: str) -> None:
     try:
-        kept = registration.begin_change(db, actor, password=password, now=clock())
-        registration.change_password(
+        kept = passwords.begin_change(db, actor, password=password, now=clock())
+        passwords.change_password(
             db, actor, proof=prove(current, kept), password_hash=hash_password(password), now=clock()
         )
     finally:

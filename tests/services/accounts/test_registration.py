@@ -10,7 +10,7 @@ from luna_portal.adapters.passwords import hash_password, prove
 from luna_portal.domain.access import Role
 from luna_portal.domain.refusals import InvalidField, InvalidForm, LinkExpired, TooManyAttempts, WrongCredentials
 from luna_portal.models import Account, Consent, Patient, Ticket
-from luna_portal.services.accounts import registration
+from luna_portal.services.accounts import invitations, passwords, registration
 from luna_portal.services.accounts.sessions import NewSession
 from luna_portal.services.patients.visit_form import VisitForm
 from tests.cast import Cast
@@ -223,11 +223,11 @@ def test_an_invited_patient_chooses_a_password_and_finds_her_appointments(
     db: Session, cast: Cast, clock: Clock
 ) -> None:
     guest = _guest(db, clock, "Irene", date(1987, 5, 9))
-    registration.invite(db, guest, clock())
+    invitations.invite(db, guest, clock())
     db.commit()
     link = link_in(mails(db, "invitation")[0])
-    registration.begin_new_password(db, cast.nobody, ticket=link, password=PASSWORD, now=clock())
-    registration.set_password(db, cast.nobody, ticket=link, password_hash=hash_password(PASSWORD), now=clock())
+    passwords.begin_new_password(db, cast.nobody, ticket=link, password=PASSWORD, now=clock())
+    passwords.set_password(db, cast.nobody, ticket=link, password_hash=hash_password(PASSWORD), now=clock())
     db.commit()
     new = sign_in(db, cast.nobody, "irene@example.com", now=clock())
     assert who(db, new.token, clock()).patient_ids == {guest.id}
@@ -236,11 +236,11 @@ def test_an_invited_patient_chooses_a_password_and_finds_her_appointments(
 def test_an_invitation_comes_once_however_often_she_books(db: Session, cast: Cast, clock: Clock) -> None:
     guest = _guest(db, clock, "Irene", date(1987, 5, 9))
     for _ in range(2):
-        registration.invite(db, guest, clock())
+        invitations.invite(db, guest, clock())
     assert len(mails(db, "invitation")) == 1
 
 
 def test_nobody_who_has_an_account_is_invited(db: Session, cast: Cast, clock: Clock) -> None:
-    registration.invite(db, cast.ana_row, clock())
+    invitations.invite(db, cast.ana_row, clock())
     assert mails(db) == []
     assert len(db.exec(select(Account).where(col(Account.email) == "ana@example.com")).all()) == 1

@@ -10,7 +10,7 @@ from luna_portal.domain.access import Actor
 from luna_portal.domain.appointments.lifecycle import AppointmentStatus
 from luna_portal.domain.identifiers import digest
 from luna_portal.domain.refusals import NotFound, SignInNeeded
-from luna_portal.services.appointments import reading
+from luna_portal.services.appointments import changing, reading
 from luna_portal.services.mail.link_secrets import appointment_token
 from tests.cast import Cast
 from tests.conftest import Clock
@@ -40,13 +40,13 @@ def test_the_link_sees_confirms_moves_cancels_and_undoes_its_one_appointment(
     guest = by_link(cast, booked(db, cast.ana, cast, clock()).booked.appointment.id)
     assert reading.one(db, guest, now=clock()).booked.appointment.starts_at == TEN
     reading.confirm_attendance(db, guest, now=clock())
-    slots = reading.slots_to_move_to_day(db, guest, on=THURSDAY, now=clock())
+    slots = changing.slots_to_move_to_day(db, guest, on=THURSDAY, now=clock())
     assert local(12) in [slot.starts_at for slot in slots]
-    reading.reschedule(db, guest, start=local(12), now=clock())
-    reading.undo(db, guest, now=clock.forward(minutes=1))
-    cancelled = reading.cancel(db, guest, now=clock.forward(minutes=1))
+    changing.reschedule(db, guest, start=local(12), now=clock())
+    changing.undo(db, guest, now=clock.forward(minutes=1))
+    cancelled = changing.cancel(db, guest, now=clock.forward(minutes=1))
     assert cancelled.appointment.status is AppointmentStatus.CANCELLED
-    assert reading.undo(db, guest, now=clock()).appointment.starts_at == TEN
+    assert changing.undo(db, guest, now=clock()).appointment.starts_at == TEN
 
 
 @pytest.mark.feature("PUB-5")
@@ -55,13 +55,13 @@ def test_carlas_link_opens_nothing_of_anas(db: Session, cast: Cast, clock: Clock
     carla = booked(db, cast.carla, cast, clock(), local(12)).booked.appointment
     guest = by_link(cast, carla.id)
     before = everything(db)
-    for act in (reading.one, reading.cancel, reading.confirm_attendance, reading.undo):
+    for act in (reading.one, changing.cancel, reading.confirm_attendance, changing.undo):
         with pytest.raises(NotFound):
             act(db, guest, appointment=ana.public_id, now=clock())
     with pytest.raises(NotFound):
-        reading.reschedule(db, guest, appointment=ana.public_id, start=local(16), now=clock())
+        changing.reschedule(db, guest, appointment=ana.public_id, start=local(16), now=clock())
     with pytest.raises(NotFound):
-        reading.slots_to_move_to_day(db, guest, appointment=ana.public_id, on=THURSDAY, now=clock())
+        changing.slots_to_move_to_day(db, guest, appointment=ana.public_id, on=THURSDAY, now=clock())
     with pytest.raises(SignInNeeded):
         reading.list_mine(db, guest, now=clock())
     assert everything(db) == before

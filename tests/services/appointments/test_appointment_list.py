@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 from luna_portal.domain.appointments.lifecycle import AppointmentStatus
 from luna_portal.domain.refusals import NotAllowed, NotFound, SignInNeeded
 from luna_portal.models import AuditEvent
-from luna_portal.services.appointments import reading
+from luna_portal.services.appointments import changing, reading
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.scenarios.booking import TEN, booked, local
@@ -38,7 +38,7 @@ def test_the_list_can_be_narrowed_by_tab_status_and_words_without_accents(
     db: Session, cast: Cast, clock: Clock
 ) -> None:
     kept, dropped = booked(db, cast.ana, cast, clock()), booked(db, cast.ana, cast, clock(), local(12))
-    reading.cancel(db, cast.ana, appointment=dropped.booked.appointment.public_id, now=clock())
+    changing.cancel(db, cast.ana, appointment=dropped.booked.appointment.public_id, now=clock())
     db.commit()
 
     def folios(**asked: object) -> list[str]:

@@ -22,8 +22,8 @@ from luna_portal.models import (
     PrivacyNotice,
     TakenBlock,
 )
+from luna_portal.services.appointments import booking
 from luna_portal.services.patients.visit_form import VisitForm, visit_form
-from luna_portal.services.slots import search
 from luna_portal.services.transaction import topics_of
 from tests.cast import Cast, actor
 from tests.conftest import Clock
@@ -83,7 +83,7 @@ def test_without_consent_to_the_notice_in_force_nothing_is_booked(
     hold = held(db, cast.nobody, cast, clock())
     before = everything(db)
     with pytest.raises(ConsentMissing):
-        search.book(
+        booking.book(
             db, cast.nobody, hold=hold.hold, form=form(), reason="", now=clock(),
             **{"consent": True, "notice_version": 1} | wish
         )  # fmt: skip
@@ -95,13 +95,13 @@ def test_a_patient_agrees_once_to_each_version_of_the_notice(db: Session, cast: 
     with pytest.raises(ConsentMissing):
         booked(db, cast.ana, cast, clock(), consent=False)
     db.rollback()
-    assert search.must_agree(db, cast.ana, now=clock())
+    assert booking.must_agree(db, cast.ana, now=clock())
     booked(db, cast.ana, cast, clock())
-    assert not search.must_agree(db, cast.ana, now=clock())
+    assert not booking.must_agree(db, cast.ana, now=clock())
     booked(db, cast.ana, cast, clock(), local(12), consent=False, notice_version=None)
     db.add(PrivacyNotice(version=2, language="es", simplified="", integral="", digest="e" * 64, published_at=clock()))
     db.commit()
-    assert search.must_agree(db, cast.ana, now=clock())
+    assert booking.must_agree(db, cast.ana, now=clock())
     with pytest.raises(ConsentMissing):
         booked(db, cast.ana, cast, clock(), local(16), notice_version=1)
     db.rollback()
@@ -145,14 +145,14 @@ def test_anothers_hold_an_expired_and_a_used_one_read_the_same(db: Session, cast
     before = everything(db)
     for who in (cast.carla, replace(cast.nobody, holder="")):
         with pytest.raises(HoldExpired):
-            search.book(db, who, **wish, now=clock())
+            booking.book(db, who, **wish, now=clock())
     with pytest.raises(HoldExpired):
-        search.book(db, cast.nobody, **wish, now=clock() + timedelta(minutes=10))
+        booking.book(db, cast.nobody, **wish, now=clock() + timedelta(minutes=10))
     assert everything(db) == before
-    search.book(db, cast.nobody, **wish | {"form": form()}, now=clock())
+    booking.book(db, cast.nobody, **wish | {"form": form()}, now=clock())
     db.commit()
     with pytest.raises(HoldExpired):
-        search.book(db, cast.nobody, **wish | {"form": form()}, now=clock())
+        booking.book(db, cast.nobody, **wish | {"form": form()}, now=clock())
 
 
 @pytest.mark.feature("PUB-3")
@@ -193,7 +193,7 @@ def test_a_held_visit_that_is_no_longer_given_is_not_booked(db: Session, cast: C
     db.add(cast.diaz_row)
     db.commit()
     with pytest.raises(SlotNotOffered):
-        search.book(db, cast.ana, hold=hold.hold, form=None, reason="", notice_version=1, consent=True, now=clock())
+        booking.book(db, cast.ana, hold=hold.hold, form=None, reason="", notice_version=1, consent=True, now=clock())
 
 
 @pytest.mark.feature("PUB-4")

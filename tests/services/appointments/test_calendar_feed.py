@@ -8,7 +8,7 @@ from sqlalchemy import Engine, event
 from sqlmodel import Session
 
 from luna_portal.domain.refusals import NotFound
-from luna_portal.services.appointments import calendar_feed, reading
+from luna_portal.services.appointments import calendar_feed, changing
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.scenarios.booking import TEN, booked
@@ -39,7 +39,7 @@ def test_a_long_feed_takes_no_more_questions_than_a_short_one(
         booked(db, cast.ana, cast, clock(), TEN + timedelta(weeks=week))
     booked(db, cast.carla, cast, clock(), TEN + timedelta(hours=1))
     clock.forward(minutes=30)
-    reading.cancel(db, cast.ana, appointment=first, reason="", now=clock())
+    changing.cancel(db, cast.ana, appointment=first, reason="", now=clock())
     db.commit()
     many, feed = questions(engine, db, cast, clock, secret)
     assert many <= few

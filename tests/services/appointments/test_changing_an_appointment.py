@@ -21,7 +21,7 @@ from luna_portal.domain.refusals import (
     UndoExpired,
 )
 from luna_portal.models import Appointment, AppointmentChange, AuditEvent, Delivery, Hold, OutboxMessage, TakenBlock
-from luna_portal.services.appointments import reading
+from luna_portal.services.appointments import changing, reading
 from luna_portal.services.transaction import topics_of
 from tests.cast import Cast
 from tests.conftest import Clock
@@ -53,7 +53,7 @@ def blocks(db: Session, public_id: str) -> int:
 def test_a_move_takes_the_new_time_and_keeps_the_old_one_for_undo(
     db: Session, cast: Cast, clock: Clock, ana: str, hour: tuple[int, int]
 ) -> None:
-    reading.reschedule(db, cast.ana, appointment=ana, start=local(*hour), now=clock())
+    changing.reschedule(db, cast.ana, appointment=ana, start=local(*hour), now=clock())
     db.commit()
     row = row_of(db, ana)
     assert (row.starts_at, row.ends_at, row.sequence) == (local(*hour), local(*hour) + timedelta(minutes=40), 1)
@@ -75,9 +75,9 @@ def test_every_change_leaves_history_audit_mail_and_word_to_open_pages(
 ) -> None:
     clock.forward(minutes=5)
     if act == "move":
-        reading.reschedule(db, cast.ana, appointment=ana, start=local(12), now=clock())
+        changing.reschedule(db, cast.ana, appointment=ana, start=local(12), now=clock())
     else:
-        reading.cancel(db, cast.ana, appointment=ana, reason="viaje", now=clock())
+        changing.cancel(db, cast.ana, appointment=ana, reason="viaje", now=clock())
     db.commit()
     line = db.exec(select(AppointmentChange).order_by(col(AppointmentChange.id).desc())).first()
     assert line is not None
@@ -96,15 +96,15 @@ def test_only_the_own_professionals_free_times_are_offered_to_move_to(
     db: Session, cast: Cast, clock: Clock, ana: str
 ) -> None:
     booked(db, cast.carla, cast, clock(), local(12))
-    slots = reading.slots_to_move_to_day(db, cast.ana, appointment=ana, on=THURSDAY, now=clock())
+    slots = changing.slots_to_move_to_day(db, cast.ana, appointment=ana, on=THURSDAY, now=clock())
     starts = [slot.starts_at for slot in slots]
     assert TEN not in starts
     assert local(10, 20) in starts
     assert local(12) not in starts
-    room = reading.slots_to_move_to_month(db, cast.ana, appointment=ana, first=THURSDAY, now=clock())
+    room = changing.slots_to_move_to_month(db, cast.ana, appointment=ana, first=THURSDAY, now=clock())
     assert room[THURSDAY] == len(starts) + 1
     with pytest.raises(NotFound):
-        reading.slots_to_move_to_day(db, cast.carla, appointment=ana, on=THURSDAY, now=clock())
+        changing.slots_to_move_to_day(db, cast.carla, appointment=ana, on=THURSDAY, now=clock())
 
 
 @pytest.mark.feature("CON-3")
@@ -119,7 +119,7 @@ def test_a_move_to_no_time_on_offer_is_refused_and_changes_nothing(
         (TEN.replace(tzinfo=None), SlotNotOffered),
     ):  # fmt: skip
         with pytest.raises(refusal):
-            reading.reschedule(db, cast.ana, appointment=ana, start=start, now=clock())
+            changing.reschedule(db, cast.ana, appointment=ana, start=start, now=clock())
         assert everything(db) == before
 
 
@@ -130,35 +130,35 @@ def test_past_the_notice_the_patient_is_told_until_when_and_whom_to_call(
     clock.now = TEN - timedelta(hours=24, seconds=-1)
     before = everything(db)
     with pytest.raises(TooLateToReschedule) as move:
-        reading.reschedule(db, cast.ana, appointment=ana, start=local(12) + timedelta(days=1), now=clock())
+        changing.reschedule(db, cast.ana, appointment=ana, start=local(12) + timedelta(days=1), now=clock())
     with pytest.raises(TooLateToCancel) as cancel:
-        reading.cancel(db, cast.ana, appointment=ana, now=clock())
+        changing.cancel(db, cast.ana, appointment=ana, now=clock())
     for refused in (move.value, cancel.value):
         assert refused.values == {"until": TEN - timedelta(hours=24), "phone": cast.clinic.phone}
     assert everything(db) == before
-    reading.cancel(db, cast.ana, appointment=ana, now=TEN - timedelta(hours=24))
+    changing.cancel(db, cast.ana, appointment=ana, now=TEN - timedelta(hours=24))
 
 
 @pytest.mark.feature("CON-3")
 def test_what_is_over_or_cancelled_can_neither_be_moved_nor_cancelled_nor_confirmed(
     db: Session, cast: Cast, clock: Clock, ana: str
 ) -> None:
-    reading.cancel(db, cast.ana, appointment=ana, reason=" viaje ", now=clock())
+    changing.cancel(db, cast.ana, appointment=ana, reason=" viaje ", now=clock())
     db.commit()
     assert (row_of(db, ana).status, row_of(db, ana).cancel_reason) == (AppointmentStatus.CANCELLED, "viaje")
     with pytest.raises(NotReschedulable):
-        reading.reschedule(db, cast.ana, appointment=ana, start=local(12), now=clock())
+        changing.reschedule(db, cast.ana, appointment=ana, start=local(12), now=clock())
     with pytest.raises(NotCancellable):
-        reading.cancel(db, cast.ana, appointment=ana, now=clock())
+        changing.cancel(db, cast.ana, appointment=ana, now=clock())
     with pytest.raises(NotConfirmable):
         reading.confirm_attendance(db, cast.ana, appointment=ana, now=clock())
     with pytest.raises(InvalidField):
-        reading.cancel(db, cast.ana, appointment=ana, reason="x" * 301, now=clock())
+        changing.cancel(db, cast.ana, appointment=ana, reason="x" * 301, now=clock())
 
 
 @pytest.mark.feature("CON-3")
 def test_a_cancelled_time_is_free_again_once_undo_is_over(db: Session, cast: Cast, clock: Clock, ana: str) -> None:
-    reading.cancel(db, cast.ana, appointment=ana, now=clock())
+    changing.cancel(db, cast.ana, appointment=ana, now=clock())
     db.commit()
     with pytest.raises(SlotTaken):
         held(db, cast.carla, cast, clock())
@@ -168,10 +168,10 @@ def test_a_cancelled_time_is_free_again_once_undo_is_over(db: Session, cast: Cas
 
 
 ACTS: dict[str, Callable[..., Any]] = {
-    "move": lambda db, who, **more: reading.reschedule(db, who, start=local(12), **more),
-    "cancel": reading.cancel,
+    "move": lambda db, who, **more: changing.reschedule(db, who, start=local(12), **more),
+    "cancel": changing.cancel,
     "confirm": reading.confirm_attendance,
-    "undo": reading.undo,
+    "undo": changing.undo,
     "see": reading.one,
 }
 
@@ -181,7 +181,7 @@ ACTS: dict[str, Callable[..., Any]] = {
 def test_carla_can_do_nothing_with_anas_appointment_and_it_reads_as_if_it_were_not_there(
     db: Session, cast: Cast, clock: Clock, ana: str, act: Callable[..., Any]
 ) -> None:
-    reading.reschedule(db, cast.ana, appointment=ana, start=local(11), now=clock())
+    changing.reschedule(db, cast.ana, appointment=ana, start=local(11), now=clock())
     db.commit()
     before = everything(db)
     with pytest.raises(NotFound) as hers:
@@ -215,12 +215,12 @@ def test_undo_brings_a_moved_visit_back_and_drops_the_waiting_mail(
     db: Session, cast: Cast, clock: Clock, ana: str, hour: tuple[int, int]
 ) -> None:
     reading.confirm_attendance(db, cast.ana, appointment=ana, now=clock())
-    reading.reschedule(db, cast.ana, appointment=ana, start=local(*hour), now=clock.forward(minutes=1))
+    changing.reschedule(db, cast.ana, appointment=ana, start=local(*hour), now=clock.forward(minutes=1))
     db.commit()
     assert row_of(db, ana).attendance_confirmed_at is None
     detail = reading.one(db, cast.ana, appointment=ana, now=clock())
     assert detail.undo_until == clock() + timedelta(minutes=3)
-    reading.undo(db, cast.ana, appointment=ana, now=clock.forward(minutes=2))
+    changing.undo(db, cast.ana, appointment=ana, now=clock.forward(minutes=2))
     db.commit()
     row = row_of(db, ana)
     assert (row.starts_at, row.ends_at, row.sequence) == (TEN, TEN + timedelta(minutes=40), 2)
@@ -235,10 +235,10 @@ def test_undo_brings_a_moved_visit_back_and_drops_the_waiting_mail(
 
 @pytest.mark.feature("CON-5")
 def test_undo_brings_a_cancelled_visit_back_as_it_was(db: Session, cast: Cast, clock: Clock, ana: str) -> None:
-    reading.cancel(db, cast.ana, appointment=ana, reason="viaje", now=clock())
+    changing.cancel(db, cast.ana, appointment=ana, reason="viaje", now=clock())
     db.commit()
     assert blocks(db, ana) == 0
-    reading.undo(db, cast.ana, appointment=ana, now=clock.forward(minutes=2))
+    changing.undo(db, cast.ana, appointment=ana, now=clock.forward(minutes=2))
     db.commit()
     row = row_of(db, ana)
     assert (row.status, row.cancel_reason, row.sequence) == (AppointmentStatus.CONFIRMED, "", 2)
@@ -254,28 +254,28 @@ def test_undo_is_over_after_its_minutes_when_used_and_when_there_is_nothing_to_u
     db: Session, cast: Cast, clock: Clock, ana: str
 ) -> None:
     with pytest.raises(UndoExpired):
-        reading.undo(db, cast.ana, appointment=ana, now=clock())
-    reading.reschedule(db, cast.ana, appointment=ana, start=local(12), now=clock())
+        changing.undo(db, cast.ana, appointment=ana, now=clock())
+    changing.reschedule(db, cast.ana, appointment=ana, start=local(12), now=clock())
     db.commit()
     before = everything(db)
     with pytest.raises(UndoExpired):
-        reading.undo(db, cast.ana, appointment=ana, now=clock() + timedelta(minutes=3))
+        changing.undo(db, cast.ana, appointment=ana, now=clock() + timedelta(minutes=3))
     assert everything(db) == before
-    reading.undo(db, cast.ana, appointment=ana, now=clock.forward(seconds=179))
+    changing.undo(db, cast.ana, appointment=ana, now=clock.forward(seconds=179))
     db.commit()
     with pytest.raises(UndoExpired):
-        reading.undo(db, cast.ana, appointment=ana, now=clock())
+        changing.undo(db, cast.ana, appointment=ana, now=clock())
 
 
 @pytest.mark.feature("CON-5")
 def test_only_the_last_of_two_moves_can_be_undone(db: Session, cast: Cast, clock: Clock, ana: str) -> None:
-    reading.reschedule(db, cast.ana, appointment=ana, start=local(12), now=clock())
+    changing.reschedule(db, cast.ana, appointment=ana, start=local(12), now=clock())
     db.commit()
-    reading.reschedule(db, cast.ana, appointment=ana, start=local(16), now=clock())
+    changing.reschedule(db, cast.ana, appointment=ana, start=local(16), now=clock())
     db.commit()
     assert TEN in starts_on(db, cast.carla, cast, clock())
-    reading.undo(db, cast.ana, appointment=ana, now=clock())
+    changing.undo(db, cast.ana, appointment=ana, now=clock())
     db.commit()
     assert row_of(db, ana).starts_at == local(12)
     with pytest.raises(UndoExpired):
-        reading.undo(db, cast.ana, appointment=ana, now=clock())
+        changing.undo(db, cast.ana, appointment=ana, now=clock())

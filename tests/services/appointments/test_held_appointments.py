@@ -12,9 +12,9 @@ from luna_portal.domain.access import Actor
 from luna_portal.domain.appointments.lifecycle import AppointmentStatus
 from luna_portal.domain.refusals import ConfirmByMail, NotConfirmedInTime, SignInNeeded
 from luna_portal.models import Appointment, AppointmentChange, Delivery, OutboxMessage, TakenBlock
-from luna_portal.services.appointments import day_agenda, held_appointments, reading
+from luna_portal.services.appointments import changing, day_agenda, held_appointments, reading
 from luna_portal.services.appointments.proof import proof_of
-from luna_portal.services.mail import letters, outbox
+from luna_portal.services.mail import delivery_log, letters
 from luna_portal.services.mail.leases import claim_due
 from luna_portal.services.mail.link_secrets import mail_proof
 from luna_portal.services.slots import search
@@ -105,7 +105,7 @@ def test_the_link_without_the_mail_confirms_nothing_and_moves_nothing_but_may_ca
         assert not held_appointments.note_opened_mail(db, who, proof=proof, now=clock())
     for act in (
         lambda: reading.confirm_attendance(db, who, now=clock()),
-        lambda: reading.reschedule(db, who, start=list(times())[8], now=clock()),
+        lambda: changing.reschedule(db, who, start=list(times())[8], now=clock()),
     ):
         with pytest.raises(ConfirmByMail):
             act()
@@ -113,7 +113,7 @@ def test_the_link_without_the_mail_confirms_nothing_and_moves_nothing_but_may_ca
     seen = reading.one(db, who, now=clock())
     assert (seen.may_confirm, seen.may_move, seen.may_cancel) == (False, False, True)
     assert proof_of(db, who, now=clock()).warning.startswith("Esta cita está por confirmar")
-    assert reading.cancel(db, who, now=clock()).appointment.status is CANCELLED
+    assert changing.cancel(db, who, now=clock()).appointment.status is CANCELLED
 
 
 @pytest.mark.feature("ACC-3")
@@ -205,7 +205,7 @@ def test_the_team_s_preview_of_a_mail_does_not_hold_what_proves_that_it_was_read
     message = mails_to(db, MAIL)[-1]
     proof = mail_proof(row.public_id, MAIL)
     assert proof in letters.compose(db, message, now=clock()).html
-    assert proof not in outbox.preview(db, cast.elena, message=message.public_id, now=clock()).html
+    assert proof not in delivery_log.preview(db, cast.elena, message=message.public_id, now=clock()).html
 
 
 @pytest.mark.feature("CON-4")
@@ -213,9 +213,9 @@ def test_cancelling_and_undoing_a_held_one_leaves_it_held_until_the_same_moment(
     db: Session, cast: Cast, clock: Clock, row: Appointment
 ) -> None:
     who, until = guest(cast, row), as_a("datetime", row.held_until)
-    reading.cancel(db, who, now=clock())
+    changing.cancel(db, who, now=clock())
     db.commit()
-    reading.undo(db, who, now=clock())
+    changing.undo(db, who, now=clock())
     db.commit()
     assert (row.status, row.held_until) == (PENDING, until)
     about = select(OutboxMessage.kind).where(

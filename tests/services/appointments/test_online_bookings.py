@@ -11,7 +11,7 @@ from luna_portal.domain.access import Actor
 from luna_portal.domain.appointments.lifecycle import AppointmentStatus
 from luna_portal.domain.refusals import InvalidField, NotAllowed, SignInNeeded, UndoExpired
 from luna_portal.models import Appointment, AppointmentChange, AuditEvent, Delivery, OutboxMessage, TakenBlock
-from luna_portal.services.appointments import held_appointments, online_bookings, reading
+from luna_portal.services.appointments import changing, held_appointments, online_bookings, reading
 from luna_portal.services.appointments.online_bookings import OnlineBookings, Wanted
 from luna_portal.services.mail.leases import claim_due
 from luna_portal.services.mail.link_secrets import mail_proof
@@ -151,7 +151,7 @@ def test_nobody_else_takes_it_back_neither_another_member_nor_who_has_the_links(
     guest = replace(cast.nobody, appointment_id=rows[0].id)
     assert reading.one(db, guest, now=clock()).undo_until is None
     with pytest.raises(UndoExpired):
-        reading.undo(db, guest, now=clock())
+        changing.undo(db, guest, now=clock())
 
 
 @pytest.mark.feature("CLI-2")

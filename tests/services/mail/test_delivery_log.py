@@ -9,8 +9,9 @@ from luna_portal.domain.access import Role
 from luna_portal.domain.refusals import NotAllowed, NotFound, SignInNeeded, StatusNotAllowed
 from luna_portal.i18n.reader import Reader
 from luna_portal.models import AuditEvent, Delivery
+from luna_portal.services.mail.delivery_log import delivery_log, preview, retry
 from luna_portal.services.mail.link_secrets import appointment_token, ticket_token
-from luna_portal.services.mail.outbox import delivery_log, preview, retry, write_mail
+from luna_portal.services.mail.outbox import write_mail
 from luna_portal.views.mail.delivery_log import message_view
 from tests.cast import Cast
 from tests.conftest import Clock

@@ -6,8 +6,9 @@ import pytest
 from sqlmodel import Session
 
 from luna_portal.services.mail import leases
+from luna_portal.services.mail.announcements import Announcement, announce
 from luna_portal.services.mail.link_secrets import appointment_token
-from luna_portal.services.mail.outbox import Announcement, announce, write_mail
+from luna_portal.services.mail.outbox import write_mail
 from luna_portal.services.transaction import topics_of
 from tests.cast import Cast
 from tests.conftest import Clock

@@ -24,7 +24,7 @@ from luna_portal.models import (
 )
 from luna_portal.services.documents.encrypted_store import Sealed
 from luna_portal.services.patients import allergies
-from luna_portal.services.prescriptions import issuing
+from luna_portal.services.prescriptions import contents, issuing
 from luna_portal.services.prescriptions import reading as prescriptions_reading
 from luna_portal.services.transaction import topics_of
 from tests.cast import Cast
@@ -322,7 +322,7 @@ def test_nobody_changes_an_issued_receta(
     db.expunge_all()
     kept = db.exec(select(Prescription)).one()
     lines = tuple(db.exec(select(PrescriptionLine)))
-    assert rules.digest(issuing.content_of(kept, lines)) == kept.digest
+    assert rules.digest(contents.content_of(kept, lines)) == kept.digest
     assert db.exec(select(PrescriptionMark.reason)).one() == "Error"
 
 

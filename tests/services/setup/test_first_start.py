@@ -12,6 +12,7 @@ from luna_portal.domain.refusals import AlreadySetUp, InvalidForm, TooManyAttemp
 from luna_portal.models import Clinic, Offer, Practitioner, PrivacyNotice, Service, SetUpCode, WeeklyHours
 from luna_portal.services.accounts.sessions import NewSession
 from luna_portal.services.setup import first_start
+from luna_portal.services.setup import form as setup_form
 from tests.conftest import Clock
 from tests.scenarios.signing import PASSWORD, account_of, sign_in, who
 
@@ -51,7 +52,7 @@ def _code(db: Session, clock: Clock) -> str:
 
 
 def _set_up(db: Session, clock: Clock, code: str, **other: Any) -> NewSession:
-    form = first_start.set_up_form(TYPED | other)
+    form = setup_form.set_up_form(TYPED | other)
     try:
         return first_start.set_up(
             db, NOBODY, code=code, form=form, password_hash=hash_password(form.admin_password), now=clock()
@@ -156,9 +157,9 @@ def test_it_happens_once(db: Session, clock: Clock) -> None:
 )
 def test_what_cannot_be_is_told_beside_its_field(other: dict[str, Any], errors: dict[str, str]) -> None:
     with pytest.raises(InvalidForm) as refusal:
-        first_start.set_up_form(TYPED | other)
+        setup_form.set_up_form(TYPED | other)
     assert refusal.value.errors == errors
-    assert first_start.set_up_form(TYPED).zone == "America/Tijuana"
+    assert setup_form.set_up_form(TYPED).zone == "America/Tijuana"
 
 
 @pytest.mark.requirement("LFPDPPP 14-16")

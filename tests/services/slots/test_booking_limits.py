@@ -12,7 +12,7 @@ from luna_portal.domain.access import Role
 from luna_portal.domain.appointments.lifecycle import AppointmentStatus
 from luna_portal.domain.refusals import CallTheClinic, TooManyAttempts, TooManyBookings, TooManyOpenAppointments
 from luna_portal.models import Account, Appointment, Patient
-from luna_portal.services.appointments import reading
+from luna_portal.services.appointments import changing
 from luna_portal.services.slots.booking_limits import network_digest
 from tests.cast import Cast
 from tests.conftest import Clock
@@ -160,7 +160,7 @@ def test_a_new_patient_has_three_appointments_ahead_and_a_cancelled_one_makes_ro
     with pytest.raises(TooManyOpenAppointments) as refused:
         visits(db, cast, clock(), fourth := next(free), mail="rosa@example.com", given_name="Rosa")
     assert refused.value.values == {"phone": "55 5555 0100", "count": 3}
-    reading.cancel(db, replace(cast.nobody, appointment_id=made[0].id), now=clock())
+    changing.cancel(db, replace(cast.nobody, appointment_id=made[0].id), now=clock())
     db.commit()
     assert visits(db, cast, clock(), fourth, mail="rosa@example.com", given_name="Rosa").status is CONFIRMED
 
@@ -226,13 +226,13 @@ def test_changes_that_write_to_a_mail_nobody_has_confirmed_are_six_an_hour(
     row = visits(db, cast, clock(), next(free), mail="rosa@example.com")
     guest = replace(cast.nobody, appointment_id=row.id)
     for _ in range(6):
-        reading.reschedule(db, guest, start=next(free), now=clock())
+        changing.reschedule(db, guest, start=next(free), now=clock())
         db.commit()
         clock.forward(minutes=4)
     with pytest.raises(TooManyAttempts):
-        reading.reschedule(db, guest, start=(last := next(free)), now=clock())
+        changing.reschedule(db, guest, start=(last := next(free)), now=clock())
     db.execute(text("UPDATE patient SET email_confirmed_at = created_at WHERE email = 'rosa@example.com'"))
-    assert reading.reschedule(db, guest, start=last, now=clock()).appointment.starts_at == last
+    assert changing.reschedule(db, guest, start=last, now=clock()).appointment.starts_at == last
 
 
 def test_nothing_is_kept_of_a_booking_that_was_refused(db: Session, cast: Cast, clock: Clock) -> None:

@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 from luna_portal.domain.appointments.lifecycle import Modality
 from luna_portal.domain.refusals import Refusal, SlotNotOffered, SlotTaken, TooManyHolds
 from luna_portal.models import Hold, Service, TakenBlock
-from luna_portal.services.slots import search
+from luna_portal.services.slots import holds as slots_holds
 from luna_portal.settings import current
 from tests.cast import Cast
 from tests.conftest import Clock
@@ -26,10 +26,10 @@ def test_a_hold_takes_the_blocks_of_its_time_and_runs_out_by_itself(db: Session,
     assert mine.expires_at == clock() + timedelta(minutes=10)
     assert mine.ends_at - mine.starts_at == timedelta(minutes=40)
     assert len(db.exec(select(TakenBlock)).all()) == 8
-    assert search.my_hold(db, cast.nobody, now=clock()) == mine
-    assert search.my_hold(db, cast.carla, now=clock()) is None
+    assert slots_holds.my_hold(db, cast.nobody, now=clock()) == mine
+    assert slots_holds.my_hold(db, cast.carla, now=clock()) is None
     clock.forward(minutes=10)
-    assert search.my_hold(db, cast.nobody, now=clock()) is None
+    assert slots_holds.my_hold(db, cast.nobody, now=clock()) is None
     assert held(db, cast.carla, cast, clock()).starts_at == TEN
 
 
@@ -45,9 +45,9 @@ def test_a_new_hold_replaces_the_earlier_one_of_the_same_browser(db: Session, ca
 @pytest.mark.feature("PUB-6")
 def test_a_released_time_is_free_at_once(db: Session, cast: Cast, clock: Clock) -> None:
     held(db, cast.nobody, cast, clock())
-    search.release(db, cast.carla, now=clock())
-    assert search.my_hold(db, cast.nobody, now=clock()) is not None
-    search.release(db, cast.nobody, now=clock())
+    slots_holds.release(db, cast.carla, now=clock())
+    assert slots_holds.my_hold(db, cast.nobody, now=clock()) is not None
+    slots_holds.release(db, cast.nobody, now=clock())
     db.commit()
     assert TEN in starts_on(db, cast.carla, cast, clock())
     assert db.exec(select(TakenBlock)).all() == []
@@ -55,9 +55,9 @@ def test_a_released_time_is_free_at_once(db: Session, cast: Cast, clock: Clock) 
 
 @pytest.mark.feature("PUB-6")
 def test_a_browser_without_cookies_is_told_so(db: Session, cast: Cast, clock: Clock) -> None:
-    with pytest.raises(search.CookiesNeeded):
+    with pytest.raises(slots_holds.CookiesNeeded):
         held(db, replace(cast.nobody, holder=""), cast, clock())
-    assert search.my_hold(db, replace(cast.nobody, holder=""), now=clock()) is None
+    assert slots_holds.my_hold(db, replace(cast.nobody, holder=""), now=clock()) is None
 
 
 @pytest.mark.feature("PUB-3")
@@ -102,9 +102,9 @@ def test_a_forged_wish_is_refused_and_changes_nothing(
     mine = held(db, cast.nobody, cast, clock())
     before = everything(db)
     with pytest.raises(SlotNotOffered):
-        search.hold(db, cast.nobody, **wish(cast), now=clock())
+        slots_holds.hold(db, cast.nobody, **wish(cast), now=clock())
     assert everything(db) == before
-    assert search.my_hold(db, cast.nobody, now=clock()) == mine, "the earlier hold stays"
+    assert slots_holds.my_hold(db, cast.nobody, now=clock()) == mine, "the earlier hold stays"
 
 
 @pytest.mark.feature("CLI-2")
@@ -142,13 +142,13 @@ def test_any_professional_goes_to_one_who_is_free(db: Session, cast: Cast, clock
         "service": cast.nutrition.public_id, "modality": Modality.TELEMEDICINE, "practitioner": None,
         "starts_at": local(11),
     }  # fmt: skip
-    first = search.hold(db, cast.nobody, **wish, now=clock())
+    first = slots_holds.hold(db, cast.nobody, **wish, now=clock())
     db.commit()
-    second = search.hold(db, cast.carla, **wish, now=clock())
+    second = slots_holds.hold(db, cast.carla, **wish, now=clock())
     db.commit()
     assert {first.practitioner, second.practitioner} == {cast.diaz_row.public_id, cast.ruiz_row.public_id}
     with pytest.raises(Refusal) as refused:
-        search.hold(db, cast.ana, **wish, now=clock())
+        slots_holds.hold(db, cast.ana, **wish, now=clock())
     assert isinstance(refused.value, SlotTaken)
 
 
@@ -180,7 +180,7 @@ def test_a_stranger_cannot_hold_the_whole_agenda_and_others_still_can(
     assert everything(db) == before
     assert held(db, replace(browsers[3], address="203.0.113.99"), cast, clock(), free[3])
     assert held(db, browsers[2], cast, clock(), free[4]), "who holds one may choose another"
-    search.release(db, browsers[2], now=clock())
+    slots_holds.release(db, browsers[2], now=clock())
     assert held(db, replace(cast.nobody, holder="the next"), cast, clock(), free[4]), "who lets go makes room"
     clock.forward(minutes=10)
     assert held(db, browsers[0], cast, clock(), free[0]), "and so does time"

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from luna_portal.domain.appointments.lifecycle import AppointmentStatus, Modality
 from luna_portal.i18n.reader import Reader
-from luna_portal.services.appointments import reading
+from luna_portal.services.appointments import changing, reading
 from luna_portal.services.slots import search
 from luna_portal.views.appointments.appointment import OVER, appointment_view, detail_view
 from luna_portal.views.slots.booking import day_views, held_view, instant, service_view, slot_view, slot_views
@@ -98,9 +98,9 @@ def test_an_appointment_and_its_history_read_in_both_languages(
 ) -> None:
     public_id = booked(db, cast.ana, cast, clock()).booked.appointment.public_id
     reading.confirm_attendance(db, cast.ana, appointment=public_id, now=clock())
-    reading.reschedule(db, cast.ana, appointment=public_id, start=local(12), now=clock())
-    reading.undo(db, cast.ana, appointment=public_id, now=clock())
-    reading.cancel(db, cast.ana, appointment=public_id, reason="viaje", now=clock())
+    changing.reschedule(db, cast.ana, appointment=public_id, start=local(12), now=clock())
+    changing.undo(db, cast.ana, appointment=public_id, now=clock())
+    changing.cancel(db, cast.ana, appointment=public_id, reason="viaje", now=clock())
     db.commit()
     view = detail_view(reading.one(db, cast.ana, appointment=public_id, now=clock()), reader)
     assert [line.kind for line in view.changes] == ["cancelled", "undone", "moved", "confirmed", "booked"]

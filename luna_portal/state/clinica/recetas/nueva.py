@@ -11,7 +11,8 @@ from luna_portal.i18n import routes
 from luna_portal.services.patients import allergies
 from luna_portal.services.patients import search as patients_search
 from luna_portal.services.prescriptions import issuing, reading, renewals
-from luna_portal.services.prescriptions.issuing import Wish, draft_of
+from luna_portal.services.prescriptions.contents import draft_of
+from luna_portal.services.prescriptions.issuing import Wish
 from luna_portal.state.parts.typed_prescription import left_over, medicine_in, text_of
 from luna_portal.state.pipeline import identity
 from luna_portal.state.pipeline.handlers import page_event, portal_event

@@ -4,7 +4,6 @@ import reflex as rx
 
 from luna_portal.domain.appointments.lifecycle import AppointmentStatus
 from luna_portal.services import live
-from luna_portal.services.appointments import counts as appointments_counts
 from luna_portal.services.appointments import reading
 from luna_portal.state.parts.appointment_actions import OneAppointment
 from luna_portal.state.pipeline import identity
@@ -104,7 +103,7 @@ class ConsultasState(OneAppointment, rx.State):
         )
         self.rows = [appointment_view(row, reader) for row in found.rows]
         self.page, self.pages, self.total = found.page, found.pages, found.total
-        self.counts = await self._ask(appointments_counts.counts_mine)
+        self.counts = await self._ask(reading.counts_mine)
         self.loading = False
 
 
