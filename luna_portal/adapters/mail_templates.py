@@ -50,7 +50,7 @@ class ClinicCard:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class MailContent:
     """What one mail says, in the reader's language: the facts are (label, value), the first one the weightiest."""
 
     subject: str
@@ -73,7 +73,7 @@ class Drawn:
     text: str
 
 
-def draw(draft: Draft, clinic: ClinicCard, language: str) -> Drawn:
+def draw(draft: MailContent, clinic: ClinicCard, language: str) -> Drawn:
     """The mail in both forms. Whatever a person typed is escaped in the HTML; the subject is one line."""
     facts = {
         "draft": draft,

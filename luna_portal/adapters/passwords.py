@@ -16,7 +16,7 @@ NOBODYS: Final = f"$argon2id$v=19$m={MEMORY_KIB},t={ROUNDS},p={LANES}${'A' * 22}
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class PasswordCheck:
     """What comparing a typed password with a kept hash gave.
 
     `against` is the hash it was compared with (None: there was none, the work was done all the same);
@@ -33,13 +33,13 @@ def hash_password(password: str) -> str:
     return str(_ARGON2.hash(_composed(password)))
 
 
-def prove(password: str, kept: str | None) -> Proof:
+def prove(password: str, kept: str | None) -> PasswordCheck:
     """Compare; without a kept hash, or with an overlong password, the same work is done and nothing holds."""
     typed = _composed(password)
     held = bool(_ARGON2.verify(typed[:LONGEST], kept or NOBODYS))
     holds = held and kept is not None and len(typed) <= LONGEST
     weak = kept is not None and holds and bool(_ARGON2.needs_update(kept))
-    return Proof(kept, holds, hash_password(password) if weak else None)
+    return PasswordCheck(kept, holds, hash_password(password) if weak else None)
 
 
 def fault_of(password: str, *about: str) -> str | None:

@@ -14,7 +14,7 @@ BODY, BOLD = "Vera", "VeraBd"
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class AppointmentProof:
     """What the page says, in the reader's language; a fact's lines are divided by line breaks."""
 
     language: str
@@ -33,7 +33,7 @@ class Proof:
     made: str
 
 
-def draw_proof(proof: Proof) -> bytes:
+def draw_proof(proof: AppointmentProof) -> bytes:
     """The page as a PDF with title, language and embedded fonts."""
     from reportlab.lib.pagesizes import letter
     from reportlab.pdfgen.canvas import Canvas
@@ -57,7 +57,7 @@ def draw_proof(proof: Proof) -> bytes:
     return out.getvalue()
 
 
-def _head(canvas: Any, proof: Proof, width: float, top: float) -> float:
+def _head(canvas: Any, proof: AppointmentProof, width: float, top: float) -> float:
     canvas.setFillColor(NIGHT)
     canvas.setFont(BOLD, 15)
     canvas.drawString(MARGIN, top, proof.clinic)
@@ -72,7 +72,7 @@ def _head(canvas: Any, proof: Proof, width: float, top: float) -> float:
     return top - 20
 
 
-def _facts(canvas: Any, proof: Proof, width: float, top: float) -> float:
+def _facts(canvas: Any, proof: AppointmentProof, width: float, top: float) -> float:
     for label, fact in proof.facts:
         canvas.setStrokeColor(LINE)
         canvas.line(MARGIN, top, width - MARGIN, top)
@@ -85,7 +85,7 @@ def _facts(canvas: Any, proof: Proof, width: float, top: float) -> float:
     return top
 
 
-def _code(canvas: Any, proof: Proof, top: float) -> None:
+def _code(canvas: Any, proof: AppointmentProof, top: float) -> None:
     import segno
 
     code = segno.make(proof.link, error="m", micro=False)

@@ -138,7 +138,7 @@ def _put(db: Session, vault: Vault, patient: Patient, actor: Actor, sample: _Sam
         size = file.tell()
         file.seek(0)
         whose = patient.public_id if sample.by_clinic else ""
-        wish = uploading.Wish(sample.name, size, patient=whose, folder=folder.public_id)
+        wish = uploading.UploadRequest(sample.name, size, patient=whose, folder=folder.public_id)
         begun = uploading.begin(db, actor, wish=wish, now=then)
         found = inspect(file, sample.name)
         with found.clean as clean:

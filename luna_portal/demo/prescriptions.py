@@ -10,7 +10,7 @@ from sqlmodel import Session, col, delete, select
 
 from luna_portal.adapters.mail_templates import MailKind
 from luna_portal.domain.access import Actor, Role
-from luna_portal.domain.prescriptions.contents import Draft, Medicine
+from luna_portal.domain.prescriptions.contents import Medicine, PrescriptionDraft
 from luna_portal.models import Appointment, OutboxMessage, Patient, Practitioner, Prescription
 from luna_portal.services.documents.encrypted_store import Sealed
 from luna_portal.services.patients import allergies
@@ -111,8 +111,8 @@ def _for_ana(db: Session, who: Actor, issue: Issue, ana: Patient, now: datetime)
 def _issue(
     db: Session, who: Actor, paper: KeptPaper | None, patient: Patient, receta: DemoReceta, now: datetime
 ) -> Prescription:
-    draft = Draft(lines=receta.lines, diagnosis=receta.diagnosis, indications=receta.indications)
-    wish, then = issuing.Wish(patient=patient.public_id, draft=draft), now - timedelta(days=receta.days)
+    draft = PrescriptionDraft(lines=receta.lines, diagnosis=receta.diagnosis, indications=receta.indications)
+    wish, then = issuing.PrescriptionRequest(patient=patient.public_id, draft=draft), now - timedelta(days=receta.days)
     if paper is None:
         return issuing.issue(db, who, wish=wish, now=then)
     prepared = issuing.prepare(db, who, wish=wish, now=then)

@@ -2,7 +2,7 @@
 
 from luna_portal.adapters.passwords import hash_password, prove
 from luna_portal.domain.refusals import InvalidForm
-from luna_portal.http.form_door import Reply, Visit, door, on_a_hashing_thread
+from luna_portal.http.form_door import FormPost, Reply, door, on_a_hashing_thread
 from luna_portal.i18n import routes
 from luna_portal.services.accounts import passwords, registration, sessions
 from luna_portal.services.accounts import sign_in as accounts_sign_in
@@ -12,7 +12,7 @@ STEP = 0.2
 """Seconds. A known mail and an unknown one need different rows, hence a few milliseconds more or less."""
 
 
-async def sign_in(visit: Visit) -> Reply:
+async def sign_in(visit: FormPost) -> Reply:
     """Compare the password and open a session."""
     email, password = visit.text("email"), visit.text("password")
     missing = {"email": "refusal.email_missing"} if not email.strip() else {}
@@ -26,13 +26,13 @@ async def sign_in(visit: Visit) -> Reply:
     return Reply(visit.next_or(routes.home_of(new.role.value, visit.language)), session=new)
 
 
-async def sign_out(visit: Visit) -> Reply:
+async def sign_out(visit: FormPost) -> Reply:
     """End this session and take its cookie away."""
     await visit.ask(sessions.sign_out)
     return Reply(visit.page(routes.SIGN_IN, "access.signed_out"), forget=True)
 
 
-async def register(visit: Visit) -> Reply:
+async def register(visit: FormPost) -> Reply:
     """Make an account that waits for its mail; a known mail gets the same answer."""
     password = visit.text("password")
     form = await visit.ask(
@@ -46,13 +46,13 @@ async def register(visit: Visit) -> Reply:
     return Reply(visit.page(routes.SIGN_IN, "access.check_mail"))
 
 
-async def recover(visit: Visit) -> Reply:
+async def recover(visit: FormPost) -> Reply:
     """Send the link for a new password, if the mail has an account."""
     await visit.ask(passwords.ask_recovery, email=visit.text("email"))
     return Reply(visit.page(routes.RECOVER, "access.recovery_sent"))
 
 
-async def new_password(visit: Visit) -> Reply:
+async def new_password(visit: FormPost) -> Reply:
     """Set the password by the mail's link."""
     ticket, password = visit.text("boleto"), visit.text("password")
     await visit.ask(passwords.begin_new_password, ticket=ticket, password=password)
@@ -61,7 +61,7 @@ async def new_password(visit: Visit) -> Reply:
     return Reply(visit.page(routes.SIGN_IN, "access.password_set"), forget=True)
 
 
-async def confirm_email(visit: Visit) -> Reply:
+async def confirm_email(visit: FormPost) -> Reply:
     """Confirm the mail by its link and the password, and sign in."""
     ticket = visit.text("boleto")
     kept = await visit.ask(registration.begin_confirmation, ticket=ticket)
@@ -70,7 +70,7 @@ async def confirm_email(visit: Visit) -> Reply:
     return Reply(visit.next_or(routes.home_of(new.role.value, visit.language)), session=new)
 
 
-async def change_password(visit: Visit) -> Reply:
+async def change_password(visit: FormPost) -> Reply:
     """Change the password of who is signed in."""
     password = visit.text("password")
     kept = await visit.ask(passwords.begin_change, password=password)
@@ -80,19 +80,19 @@ async def change_password(visit: Visit) -> Reply:
     return Reply(visit.page(routes.SECURITY, "access.password_changed"))
 
 
-async def close_session(visit: Visit) -> Reply:
+async def close_session(visit: FormPost) -> Reply:
     """End one of the own sessions."""
     await visit.ask(sessions.close, session=visit.text("session"))
     return Reply(visit.page(routes.SECURITY, "access.session_closed"))
 
 
-async def close_others(visit: Visit) -> Reply:
+async def close_others(visit: FormPost) -> Reply:
     """End every own session but this one."""
     await visit.ask(sessions.close_others)
     return Reply(visit.page(routes.SECURITY, "access.others_closed"))
 
 
-async def keep_alive(visit: Visit) -> Reply:
+async def keep_alive(visit: FormPost) -> Reply:
     """Begin the idle time anew; JSON says until when."""
     clock = await visit.ask(sessions.keep_alive)
     until = {"idle_ends_at": clock.idle_ends_at, "ends_at": clock.ends_at}

@@ -34,7 +34,7 @@ HASHERS: Final = ThreadPoolExecutor(2, thread_name_prefix="passwords")
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class FormPost:
     """One form that came in."""
 
     form: FormData
@@ -82,7 +82,7 @@ class Reply:
     more: dict[str, str] = field(default_factory=dict)
 
 
-Work = Callable[[Visit], Awaitable[Reply]]
+Work = Callable[[FormPost], Awaitable[Reply]]
 
 
 def door(path: str, work: Work, *, page: str, keep: tuple[str, ...] = (), step: float = 0) -> Route:
@@ -121,14 +121,14 @@ async def on_a_hashing_thread(work: Callable[..., T], *arguments: Any) -> T:
     return await asyncio.get_running_loop().run_in_executor(HASHERS, work, *arguments)
 
 
-async def _visit(request: Request) -> Visit:
+async def _visit(request: Request) -> FormPost:
     form = await request.form(max_files=0, max_fields=100)
     language = form.get("lang")
     known = language if isinstance(language, str) and language in LANGUAGES else DEFAULT
-    return Visit(form, replace(caller_of(request), language=known))
+    return FormPost(form, replace(caller_of(request), language=known))
 
 
-def _refused(visit: Visit, refusal: Refusal, page: str, keep: tuple[str, ...], *, wants_json: bool) -> Response:
+def _refused(visit: FormPost, refusal: Refusal, page: str, keep: tuple[str, ...], *, wants_json: bool) -> Response:
     errors = refusal.errors if isinstance(refusal, InvalidForm) else {}
     if refusal.field and not errors:
         errors = {refusal.field: refusal.key}
@@ -146,7 +146,7 @@ def _refused(visit: Visit, refusal: Refusal, page: str, keep: tuple[str, ...], *
     return RedirectResponse(f"{localized(page, visit.language)}?{query}", HTTPStatus.SEE_OTHER)
 
 
-def _broken(visit: Visit, broken: Unexpected, page: str, *, wants_json: bool) -> Response:
+def _broken(visit: FormPost, broken: Unexpected, page: str, *, wants_json: bool) -> Response:
     if wants_json:
         sentence = t("access.unexpected", visit.language, id=broken.error_id)
         body = {"ok": False, "message": sentence, "field": None, "errors": {}}

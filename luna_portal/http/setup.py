@@ -1,7 +1,7 @@
 """The door of the first start's assistant."""
 
 from luna_portal.adapters.passwords import hash_password
-from luna_portal.http.form_door import Reply, Visit, door, on_a_hashing_thread
+from luna_portal.http.form_door import FormPost, Reply, door, on_a_hashing_thread
 from luna_portal.i18n import routes
 from luna_portal.services.setup import first_start
 from luna_portal.services.setup import form as setup_form
@@ -10,7 +10,7 @@ LISTS = ("weekdays",)
 BOXES = ("service_telemedicine",)
 
 
-async def set_up(visit: Visit) -> Reply:
+async def set_up(visit: FormPost) -> Reply:
     """Make the clinic, and sign its administrator in."""
     names = [name for name in setup_form.SetUpForm.model_fields if name not in {*LISTS, *BOXES} and name in visit.form]
     typed: dict[str, object] = {name: visit.text(name) for name in names}

@@ -21,7 +21,7 @@ SETTLED: Final = timedelta(hours=1)
 NAMED: Final = 5
 
 
-class Kept(NamedTuple):
+class StoredObject(NamedTuple):
     """What the database knows of an object."""
 
     key: str
@@ -55,13 +55,13 @@ class FileCheck:
             yield said(Level.OK, "files_read" if deep else "files", count=len(kept), megabytes=megabytes)
         yield from faults
 
-    def _rows(self) -> dict[str, Kept]:
+    def _rows(self) -> dict[str, StoredObject]:
         """What should be there. Read after the store was listed: an object's row is there before the object is."""
-        fields = [getattr(FileObject, name) for name in Kept._fields]
+        fields = [getattr(FileObject, name) for name in StoredObject._fields]
         with Session(self.engine) as db:
-            return {row[0]: Kept(*row) for row in db.execute(select(*fields).order_by(col(FileObject.id)))}
+            return {row[0]: StoredObject(*row) for row in db.execute(select(*fields).order_by(col(FileObject.id)))}
 
-    def _faults(self, rows: dict[str, Kept], stored: dict[str, Stored], *, deep: bool) -> Iterator[Finding]:
+    def _faults(self, rows: dict[str, StoredObject], stored: dict[str, Stored], *, deep: bool) -> Iterator[Finding]:
         kept = [row for row in rows.values() if row.state is ObjectState.KEPT]
         absent = [row for row in kept if row.key not in stored and not self._is_there(row.key)]
         yield from _fault(Level.BAD, "files_missing", (row.key for row in absent))
@@ -87,7 +87,7 @@ class FileCheck:
                 (row.key for row in there if row.key not in closed and not self._is_whole(row)),
             )
 
-    def _orphans(self, rows: dict[str, Kept], stored: dict[str, Stored], *, repair: bool) -> Iterator[Finding]:
+    def _orphans(self, rows: dict[str, StoredObject], stored: dict[str, Stored], *, repair: bool) -> Iterator[Finding]:
         """Objects that no row needs. Young ones may belong to an upload under way, and are left alone."""
         before = self.now - SETTLED
         needed = {row.key for row in rows.values() if row.state is ObjectState.KEPT or row.created_at > before}
@@ -106,7 +106,7 @@ class FileCheck:
             return True
         return False
 
-    def _is_whole(self, row: Kept) -> bool:
+    def _is_whole(self, row: StoredObject) -> bool:
         digest, size = hashlib.sha256(), 0
         try:
             for piece in self.vault.read(row):

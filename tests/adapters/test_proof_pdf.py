@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from pypdf import PdfReader
 
-from luna_portal.adapters.proof_pdf import Proof, draw_proof
+from luna_portal.adapters.proof_pdf import AppointmentProof, draw_proof
 
-PROOF = Proof(
+PROOF = AppointmentProof(
     language="es-MX",
     title="Comprobante de cita CJ-00012",
     subject="Cita en Clínica Jacarandas",

@@ -205,7 +205,9 @@ def _list(file: Path) -> float:
         db.commit()
 
         def one(number: int) -> None:
-            sieve = listing.Sieve(search="estudio 1" if number % 3 == 0 else "", sort=("name", "newest")[number % 2])
+            sieve = listing.DocumentFilter(
+                search="estudio 1" if number % 3 == 0 else "", sort=("name", "newest")[number % 2]
+            )
             assert listing.listing(db, cast.ana, sieve=sieve, page=number % 30 + 1, now=NOW).rows
             db.commit()
             db.expire_all()

@@ -9,7 +9,7 @@ from luna_portal.domain.access import Actor
 from luna_portal.models import Document
 from luna_portal.services.documents import uploading
 from luna_portal.services.documents.encrypted_store import Sealed
-from luna_portal.services.documents.uploading import Wish
+from luna_portal.services.documents.uploading import UploadRequest
 
 PDF = Inspected(Kind.PDF, "application/pdf", "pdf", clean=None, pages=2)  # type: ignore[arg-type]
 PICTURE = Inspected(Kind.PICTURE, "image/jpeg", "jpg", clean=None, width=640, height=480)  # type: ignore[arg-type]
@@ -25,7 +25,7 @@ def uploaded(
     folder: str = "", original: bool = False, of: str = "", now: datetime,
 ) -> Document:  # fmt: skip
     """A document that this person uploaded, committed; `of` are its contents, its name if nothing else is said."""
-    wish = Wish(name, size, patient, folder, original)
+    wish = UploadRequest(name, size, patient, folder, original)
     begun = uploading.begin(db, who, wish=wish, now=now)
     db.commit()
     made = uploading.finish(db, who, wish=wish, key=begun.key, found=found, sealed=sealed(size, of or name), now=now)

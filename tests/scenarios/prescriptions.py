@@ -9,9 +9,9 @@ from sqlmodel import Session
 from luna_portal.domain.access import Actor
 from luna_portal.domain.appointments.lifecycle import AppointmentStatus, Modality
 from luna_portal.domain.identifiers import new_public_id
-from luna_portal.domain.prescriptions.contents import Draft, Medicine
+from luna_portal.domain.prescriptions.contents import Medicine, PrescriptionDraft
 from luna_portal.models import Appointment, Patient, Practitioner, Prescription
-from luna_portal.services.prescriptions.issuing import Wish, issue
+from luna_portal.services.prescriptions.issuing import PrescriptionRequest, issue
 from tests.cast import Cast
 
 PARACETAMOL = Medicine(
@@ -35,11 +35,11 @@ def seen_by(db: Session, cast: Cast, patient: Patient, who: Practitioner, now: d
     return row
 
 
-def wish_for(patient: Patient, *lines: Medicine, **more: Any) -> Wish:
+def wish_for(patient: Patient, *lines: Medicine, **more: Any) -> PrescriptionRequest:
     """A wish to issue these lines; `more` goes to the draft or to the wish, wherever it belongs."""
     about = {name: more.pop(name) for name in ("appointment", "renewal", "supersedes") if name in more}
-    draft = Draft(lines=lines or (PARACETAMOL,), **({"diagnosis": DIAGNOSIS} | more))
-    return Wish(patient=patient.public_id, draft=draft, **about)
+    draft = PrescriptionDraft(lines=lines or (PARACETAMOL,), **({"diagnosis": DIAGNOSIS} | more))
+    return PrescriptionRequest(patient=patient.public_id, draft=draft, **about)
 
 
 def issued_to(db: Session, by: Actor, patient: Patient, now: datetime, *lines: Medicine, **more: Any) -> Prescription:

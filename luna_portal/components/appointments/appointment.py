@@ -36,7 +36,7 @@ TONES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Deeds:
+class CardActions:
     """What the card's buttons do, and where its files are. `files` is the path that they hang under.
 
     `on_move` is an event handler where the time is chosen in place; else `move_path` leads to the page that does.
@@ -83,7 +83,7 @@ def line(view: Any, *end: rx.Component) -> rx.Component:
     )
 
 
-def detail_card(detail: Any, clinic: Any, language: str, deeds: Deeds, *, title: Any = rx.el.h2) -> rx.Component:
+def detail_card(detail: Any, clinic: Any, language: str, deeds: CardActions, *, title: Any = rx.el.h2) -> rx.Component:
     """One appointment whole, with all that can be done with it. `title` is the tag of its heading."""
     view = detail.appointment
     return rx.el.article(
@@ -115,7 +115,7 @@ def detail_card(detail: Any, clinic: Any, language: str, deeds: Deeds, *, title:
     )
 
 
-def undo_bar(detail: Any, language: str, deeds: Deeds) -> rx.Component:
+def undo_bar(detail: Any, language: str, deeds: CardActions) -> rx.Component:
     """What was just done and the way back, with the time that is left for it."""
     done = rx.cond(
         detail.appointment.status == "cancelled",
@@ -133,7 +133,7 @@ def undo_bar(detail: Any, language: str, deeds: Deeds) -> rx.Component:
     return rx.cond(detail.undo_until != "", bar)
 
 
-def _held(detail: Any, clinic: Any, language: str, deeds: Deeds) -> rx.Component:
+def _held(detail: Any, clinic: Any, language: str, deeds: CardActions) -> rx.Component:
     """That the appointment waits for its mail, or was released because nobody confirmed it; and the way on."""
     until = detail.appointment.held_until
     button_or_mail = rx.el.p(said("patient.held.by_mail", language, until=until))
@@ -189,7 +189,7 @@ def _facts(view: Any, clinic: Any, language: str) -> rx.Component:
     )
 
 
-def _buttons(detail: Any, language: str, deeds: Deeds) -> rx.Component:
+def _buttons(detail: Any, language: str, deeds: CardActions) -> rx.Component:
     change = t("patient.one.change", language)
     move = (
         button(change, look="secondary", on_click=deeds.on_move, id="cambiar", data_testid="change")
@@ -228,7 +228,7 @@ def _limit(detail: Any, clinic: Any, language: str) -> rx.Component:
     return rx.cond(detail.may_move, still, rx.cond(detail.appointment.is_ahead & ~waits, call))
 
 
-def _files(view: Any, language: str, deeds: Deeds) -> rx.Component:
+def _files(view: Any, language: str, deeds: CardActions) -> rx.Component:
     calendar = document_link(
         icon("calendar", 20), t("patient.one.to_calendar", language), href=deeds.files + "/cita.ics", class_name="file-link"
     )  # fmt: skip
@@ -258,7 +258,7 @@ def _history(detail: Any, language: str) -> rx.Component:
     )
 
 
-def cancel_question(asking: Any, language: str, deeds: Deeds, *, when: Content) -> rx.Component:
+def cancel_question(asking: Any, language: str, deeds: CardActions, *, when: Content) -> rx.Component:
     """The question before an appointment is cancelled; the reason may stay empty."""
     form = rx.el.form(
         text_area(t("patient.cancel.reason", language), "reason", rows="3", max_length=300),

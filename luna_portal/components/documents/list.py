@@ -16,7 +16,7 @@ KINDS = ("pdf", "picture", "other")
 
 
 @dataclass(frozen=True, slots=True)
-class Deeds:
+class FileActions:
     """What may be pressed. Each is an event handler of the page's State; `menu` is None where nothing may be changed."""
 
     show: Any
@@ -27,7 +27,7 @@ class Deeds:
     move: Any = None
 
 
-def sieve(state: Any, language: str) -> rx.Component:
+def filter_bar(state: Any, language: str) -> rx.Component:
     """Search, kind, order, and list or grid."""
     return rx.el.div(
         rx.el.input(
@@ -110,7 +110,7 @@ def _folder_button(
     )
 
 
-def file_list(state: Any, language: str, deeds: Deeds) -> rx.Component:
+def file_list(state: Any, language: str, deeds: FileActions) -> rx.Component:
     """The files as rows or as tiles."""
     rows = rx.el.ul(
         rx.foreach(state.rows, lambda one: _row(one, language, deeds)), class_name="card rows", data_testid="rows"
@@ -125,7 +125,7 @@ def file_list(state: Any, language: str, deeds: Deeds) -> rx.Component:
     )
 
 
-def move_form(deeds: Deeds) -> rx.Component:
+def move_form(deeds: FileActions) -> rx.Component:
     """What a file that is dropped on a folder sends; `assets/uploads.js` fills it."""
     return rx.el.form(
         rx.el.input(type="hidden", name="document"),
@@ -136,7 +136,7 @@ def move_form(deeds: Deeds) -> rx.Component:
     )
 
 
-def _row(one: rx.Var[DocumentView], language: str, deeds: Deeds) -> rx.Component:
+def _row(one: rx.Var[DocumentView], language: str, deeds: FileActions) -> rx.Component:
     facts = one.kind_label + " · " + one.size + " · " + one.on + " · " + one.by
     return rx.el.li(
         rx.el.button(
@@ -162,7 +162,7 @@ def _row(one: rx.Var[DocumentView], language: str, deeds: Deeds) -> rx.Component
     )
 
 
-def _tile(one: rx.Var[DocumentView], language: str, deeds: Deeds) -> rx.Component:
+def _tile(one: rx.Var[DocumentView], language: str, deeds: FileActions) -> rx.Component:
     return rx.el.li(
         rx.el.button(
             picture_of(one, large=True),
@@ -181,7 +181,7 @@ def _tile(one: rx.Var[DocumentView], language: str, deeds: Deeds) -> rx.Componen
     )
 
 
-def _ends(one: Any, language: str, deeds: Deeds, *, download: bool = True) -> list[rx.Component]:
+def _ends(one: Any, language: str, deeds: FileActions, *, download: bool = True) -> list[rx.Component]:
     ends = []
     if download:
         ends.append(

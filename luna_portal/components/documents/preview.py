@@ -7,11 +7,11 @@ import reflex as rx
 from luna_portal.components.base.basics import button, document_link, empty_state, icon_button, muted
 from luna_portal.components.base.icons import icon
 from luna_portal.components.base.words import said
-from luna_portal.components.documents.list import Deeds
+from luna_portal.components.documents.list import FileActions
 from luna_portal.i18n.catalog import t
 
 
-def preview(state: Any, language: str, deeds: Deeds, *more: rx.Component) -> rx.Component:
+def preview(state: Any, language: str, deeds: FileActions, *more: rx.Component) -> rx.Component:
     """A look at one file, page by page, in a dialog; Esc closes it. `more` are further things to press."""
     one = state.shown
     sheet = rx.el.img(
@@ -59,7 +59,7 @@ def preview(state: Any, language: str, deeds: Deeds, *more: rx.Component) -> rx.
     return rx.cond(one, shown)
 
 
-def _leaves(state: Any, language: str, deeds: Deeds) -> rx.Component:
+def _leaves(state: Any, language: str, deeds: FileActions) -> rx.Component:
     return rx.el.div(
         icon_button(
             "back",

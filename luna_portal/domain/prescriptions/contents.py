@@ -52,7 +52,7 @@ class Medicine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class PrescriptionDraft:
     """What the prescriber wrote. `allergy_reason` says why a drug is given in spite of an allergy."""
 
     lines: tuple[Medicine, ...]
@@ -107,7 +107,7 @@ class PrescriptionState(StrEnum):
     DISPENSED = "dispensed"
 
 
-def cleaned(draft: Draft) -> Draft:
+def cleaned(draft: PrescriptionDraft) -> PrescriptionDraft:
     """The draft without spaces around its texts, and its drugs in single spacing; line breaks of indications stay."""
     lines = tuple(_cleaned_line(line) for line in draft.lines)
     return replace(
@@ -120,7 +120,7 @@ def cleaned(draft: Draft) -> Draft:
 
 
 def check_issue(
-    draft: Draft,
+    draft: PrescriptionDraft,
     *,
     prescriber: Prescriber,
     establishment: Establishment,
@@ -225,7 +225,7 @@ def _line_errors(line: Medicine, at: str) -> dict[str, str]:
     return errors
 
 
-def _too_long(thing: Medicine | Draft, names: Sequence[str], at: str) -> dict[str, str]:
+def _too_long(thing: Medicine | PrescriptionDraft, names: Sequence[str], at: str) -> dict[str, str]:
     return {at + name: "refusal.too_long" for name in names if len(getattr(thing, name)) > _LONGEST[name]}
 
 

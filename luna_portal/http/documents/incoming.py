@@ -26,7 +26,7 @@ from luna_portal.models import Document
 from luna_portal.services.caller import Caller
 from luna_portal.services.documents import uploading
 from luna_portal.services.documents.encrypted_store import Sealed, pieces_of
-from luna_portal.services.documents.uploading import Wish
+from luna_portal.services.documents.uploading import UploadRequest
 from luna_portal.wiring import Unexpected, ask, portal
 
 T = TypeVar("T")
@@ -60,11 +60,11 @@ def _no(sentence: str, reason: str, status: int) -> Response:
     return JSONResponse({"ok": False, "message": sentence, "reason": reason}, status, headers=PRIVATE)
 
 
-def _wish(request: Request) -> Wish:
+def _wish(request: Request) -> UploadRequest:
     """What the headers say; a name is percent-encoded UTF-8. Without a length nothing is taken."""
     name = unquote(request.headers.get("x-file-name", "")[:LONGEST_NAME], errors="replace").replace("\x00", "")
     announced = request.headers.get("content-length", "")
-    return Wish(
+    return UploadRequest(
         name=name or "archivo",
         size=int(announced) if announced.isdecimal() else 0,
         patient=request.headers.get("x-patient", "")[:LONGEST_ID],
@@ -73,7 +73,7 @@ def _wish(request: Request) -> Wish:
     )
 
 
-async def _taken(request: Request, wish: Wish, caller: Caller) -> Document:
+async def _taken(request: Request, wish: UploadRequest, caller: Caller) -> Document:
     """The document, or nothing: neither bytes nor row stays when anything goes wrong."""
     begun = await ask(uploading.begin, caller=caller, wish=wish)
     try:
@@ -86,7 +86,7 @@ async def _taken(request: Request, wish: Wish, caller: Caller) -> Document:
         raise _in_our_words(why, wish.name) from why
 
 
-async def _receive(request: Request, wish: Wish, file: BinaryIO) -> str:
+async def _receive(request: Request, wish: UploadRequest, file: BinaryIO) -> str:
     """The body into the file; its SHA-256. One piece is written and hashed while the next one comes.
 
     Raises: FileRefused when it is longer or shorter than announced, ClientDisconnect.

@@ -129,7 +129,7 @@ async def _draw(request: Request, number: int, width: int) -> bytes:
     return drawn
 
 
-def _drawn(source: listing.Opened, number: int, width: int) -> tuple[bytes, int]:
+def _drawn(source: listing.ReadableDocument, number: int, width: int) -> tuple[bytes, int]:
     """On a thread: the picture as WebP, and its height in pixels."""
     vault, media_type = portal().vault, source.document.media_type
     with vault.fetch(source) as file, vault.new_file() as into:

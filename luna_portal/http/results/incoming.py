@@ -20,7 +20,7 @@ from luna_portal.i18n.catalog import DEFAULT, LANGUAGES, t
 from luna_portal.services.caller import Caller
 from luna_portal.services.clinic.card import clinic_zone
 from luna_portal.services.results import file_import
-from luna_portal.services.results.file_import import Kept, message_in
+from luna_portal.services.results.file_import import SealedFile, message_in
 from luna_portal.wiring import Unexpected, ask, portal
 
 T = TypeVar("T")
@@ -60,7 +60,7 @@ async def _taken(request: Request, caller: Caller) -> str:
     zone = await ask(clinic_zone, caller=caller)
     try:
         sealed = await _aside(portal().vault.put, key, [content])
-        kept = Kept(key, sealed.data_key, sealed.key_id)
+        kept = SealedFile(key, sealed.data_key, sealed.key_id)
         await _aside(lambda: message_in(portal().vault, kept, zone=zone, now=portal().clock()))
     except (StoreDown, StoreFull):
         raise _StoreAway from None

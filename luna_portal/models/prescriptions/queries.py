@@ -34,7 +34,7 @@ class Prescribed(NamedTuple):
     renewal: Renewal | None
 
 
-class Wished(NamedTuple):
+class RenewalRequest(NamedTuple):
     """A wish to renew, with the receta it is about."""
 
     renewal: Renewal
@@ -100,7 +100,7 @@ def prescription_by_folio(db: Session, _permit: Permit, folio: str) -> Prescribe
     return next(iter(_whole(db, db.exec(query))), None)
 
 
-def renewals_within(db: Session, permit: Permit, *, waiting: bool, most: int = MOST) -> list[Wished]:
+def renewals_within(db: Session, permit: Permit, *, waiting: bool, most: int = MOST) -> list[RenewalRequest]:
     """Wishes to renew the recetas of the professional who asks (all of the clinic's for its administration).
 
     Those that wait for an answer come oldest first, the answered ones newest first.
@@ -115,10 +115,10 @@ def renewals_within(db: Session, permit: Permit, *, waiting: bool, most: int = M
         query = query.where(col(Renewal.answer) != RenewalAnswer.ASKED).order_by(col(Renewal.answered_at).desc())
     pairs = db.exec(query.limit(most)).all()
     whole = {one.prescription.id: one for one in _of_keys(db, [row.id for _, row in pairs])}
-    return [Wished(renewal, whole[row.id]) for renewal, row in pairs]
+    return [RenewalRequest(renewal, whole[row.id]) for renewal, row in pairs]
 
 
-def one_renewal(db: Session, permit: Permit, public_id: str) -> Wished:
+def one_renewal(db: Session, permit: Permit, public_id: str) -> RenewalRequest:
     """The wish with that public id, locked until the transaction ends. Raises: NotFound."""
     query = select(Renewal).where(Renewal.public_id == public_id, patients_within(permit, col(Renewal.patient_id)))
     renewal = db.exec(query.with_for_update()).first()
@@ -127,7 +127,7 @@ def one_renewal(db: Session, permit: Permit, public_id: str) -> Wished:
     prescribed = _of_keys(db, [renewal.prescription_id])[0]
     if permit.scope is Scope.PRACTICE and prescribed.prescription.practitioner_id != permit.actor.practitioner_id:
         raise NotFound
-    return Wished(renewal, prescribed)
+    return RenewalRequest(renewal, prescribed)
 
 
 def allergies_of(db: Session, _permit: Permit, patient_id: int) -> list[Allergy]:

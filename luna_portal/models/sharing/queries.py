@@ -13,7 +13,7 @@ from luna_portal.models.prescriptions.tables import MarkKind, Prescription, Pres
 from luna_portal.models.results.tables import Analyte, LabReport
 from luna_portal.models.sharing.tables import Share, SharedKind, ShareOpening
 
-Thing = Document | LabReport | Prescription
+SharedItem = Document | LabReport | Prescription
 OPENINGS_SHOWN = 50
 
 
@@ -21,18 +21,18 @@ class Shared(NamedTuple):
     """A link and the thing it shows; None when its patient herself no longer sees it."""
 
     share: Share
-    thing: Thing | None
+    thing: SharedItem | None
 
 
-def thing_to_share(db: Session, permit: Permit, kind: SharedKind, public_id: str, *, now: datetime) -> Thing | None:
+def item_to_share(db: Session, permit: Permit, kind: SharedKind, public_id: str, *, now: datetime) -> SharedItem | None:
     """The document, released result or valid receta with that public id, if it is within the permit's reach."""
     table: Any = _TABLES[kind]
     query = select(table).where(table.public_id == public_id, patients_within(permit, col(table.patient_id)))
-    found: Thing | None = db.exec(query.where(*_visible(kind, now))).first()
+    found: SharedItem | None = db.exec(query.where(*_visible(kind, now))).first()
     return found
 
 
-def thing_of(db: Session, share: Share, *, now: datetime) -> Thing | None:
+def item_of(db: Session, share: Share, *, now: datetime) -> SharedItem | None:
     """What a link shows, as long as its patient sees it."""
     table: Any = _TABLES[share.kind]
     key = {
@@ -41,11 +41,11 @@ def thing_of(db: Session, share: Share, *, now: datetime) -> Thing | None:
         SharedKind.PRESCRIPTION: share.prescription_id,
     }[share.kind]
     query = select(table).where(col(table.id) == key, table.patient_id == share.patient_id)
-    found: Thing | None = db.exec(query.where(*_visible(share.kind, now))).first()
+    found: SharedItem | None = db.exec(query.where(*_visible(share.kind, now))).first()
     return found
 
 
-def analytes_of(db: Session, thing: Thing) -> list[Analyte]:
+def analytes_of(db: Session, thing: SharedItem) -> list[Analyte]:
     """The values of a result, in its order; none of anything else."""
     if not isinstance(thing, LabReport):
         return []
@@ -53,7 +53,7 @@ def analytes_of(db: Session, thing: Thing) -> list[Analyte]:
     return list(db.exec(query.order_by(col(Analyte.sort), col(Analyte.id))))
 
 
-def lines_of(db: Session, thing: Thing) -> list[PrescriptionLine]:
+def lines_of(db: Session, thing: SharedItem) -> list[PrescriptionLine]:
     """The medicines of a receta, in its order; none of anything else."""
     if not isinstance(thing, Prescription):
         return []
@@ -61,7 +61,7 @@ def lines_of(db: Session, thing: Thing) -> list[PrescriptionLine]:
     return list(db.exec(query.order_by(col(PrescriptionLine.sort), col(PrescriptionLine.id))))
 
 
-def file_behind(db: Session, thing: Thing) -> tuple[FileObject, Document | None] | None:
+def file_behind(db: Session, thing: SharedItem) -> tuple[FileObject, Document | None] | None:
     """The bytes that a shared thing brings: the file itself, a result's original, a receta's PDF; None without any."""
     if isinstance(thing, Prescription):
         paper = db.get(FileObject, thing.object_id) if thing.object_id else None
@@ -96,7 +96,7 @@ def shares_of(db: Session, permit: Permit, *, now: datetime) -> list[Shared]:
     """Every link within the permit's reach, the newest first."""
     query = select(Share).where(patients_within(permit, col(Share.patient_id)))
     rows = db.exec(query.order_by(col(Share.created_at).desc(), col(Share.id).desc())).all()
-    return [Shared(row, thing_of(db, row, now=now)) for row in rows]
+    return [Shared(row, item_of(db, row, now=now)) for row in rows]
 
 
 def one_share(db: Session, permit: Permit, public_id: str) -> Share | None:
@@ -116,7 +116,7 @@ def openings_of(db: Session, _permit: Permit, shares: list[Share]) -> dict[int, 
     return found
 
 
-_TABLES: dict[SharedKind, type[Thing]] = {
+_TABLES: dict[SharedKind, type[SharedItem]] = {
     SharedKind.DOCUMENT: Document,
     SharedKind.RESULT: LabReport,
     SharedKind.PRESCRIPTION: Prescription,

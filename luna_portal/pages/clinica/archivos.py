@@ -6,7 +6,7 @@ from luna_portal.components.base.basics import button, empty_state, muted, notic
 from luna_portal.components.base.frame import staff_page
 from luna_portal.components.base.icons import icon
 from luna_portal.components.base.words import said
-from luna_portal.components.documents.list import Deeds, file_list, folder_list, nothing, sieve
+from luna_portal.components.documents.list import FileActions, file_list, filter_bar, folder_list, nothing
 from luna_portal.components.documents.preview import preview
 from luna_portal.components.documents.upload import upload_zone
 from luna_portal.i18n import routes
@@ -74,7 +74,7 @@ def _search(language: str) -> rx.Component:
 
 
 def _files(language: str) -> rx.Component:
-    deeds = Deeds(show=State.show, close=State.close, turn_leaf=State.turn_leaf, refresh=State.refresh)
+    deeds = FileActions(show=State.show, close=State.close, turn_leaf=State.turn_leaf, refresh=State.refresh)
     files = rx.cond(State.rows, file_list(State, language, deeds), nothing(State, language, whose="clinic"))
     who = rx.el.div(
         rx.el.div(
@@ -96,7 +96,7 @@ def _files(language: str) -> rx.Component:
         folder_list(State, language),
         stack(
             zone,
-            sieve(State, language),
+            filter_bar(State, language),
             rx.cond(State.folder_title, rx.el.h2(State.folder_title)),
             rx.cond(State.loading, skeleton(4, 76), files),
             class_name="grow",

@@ -8,7 +8,7 @@ from luna_portal.components.base.basics import button, icon_button, muted, notic
 from luna_portal.components.base.frame import patient_page
 from luna_portal.components.base.icons import icon
 from luna_portal.components.base.words import said
-from luna_portal.components.documents.list import Deeds, file_list, folder_list, nothing, sieve
+from luna_portal.components.documents.list import FileActions, file_list, filter_bar, folder_list, nothing
 from luna_portal.components.documents.preview import preview
 from luna_portal.components.documents.upload import upload_zone
 from luna_portal.components.kit.dialog import question
@@ -23,7 +23,7 @@ from luna_portal.state.parts.share_dialog import CompartirState
 
 def draw(language: str) -> rx.Component:
     """The whole page."""
-    deeds = Deeds(
+    deeds = FileActions(
         show=State.show,
         close=State.close,
         turn_leaf=State.turn_leaf,
@@ -39,7 +39,7 @@ def draw(language: str) -> rx.Component:
             folder_list(State, language, _new_folder(language)),
             stack(
                 upload_zone(language, folder=State.folder, refresh=State.refresh),
-                sieve(State, language),
+                filter_bar(State, language),
                 rx.cond(State.folder_title, _folder_head(language)),
                 rx.cond(State.loading, skeleton(4, 76), files),
                 class_name="grow",

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from luna_portal.components.appointments.appointment import Deeds, cancel_question, detail_card
+from luna_portal.components.appointments.appointment import CardActions, cancel_question, detail_card
 from luna_portal.components.base.basics import button, empty_state, inner_link, link_button, notice, skeleton, stack
 from luna_portal.components.base.frame import public_page
 from luna_portal.components.base.words import said
@@ -17,7 +17,7 @@ from luna_portal.state.publico.cita import CitaState as State
 
 def draw(language: str) -> rx.Component:
     """The whole page."""
-    deeds = Deeds(
+    deeds = CardActions(
         confirm=State.confirm,
         ask_cancel=State.ask_cancel,
         keep=State.keep,

@@ -5,7 +5,7 @@ from datetime import datetime
 from pydantic_core import PydanticCustomError
 from sqlmodel import Session
 
-from luna_portal.adapters.passwords import Proof, fault_of
+from luna_portal.adapters.passwords import PasswordCheck, fault_of
 from luna_portal.domain.access import Action, Actor, grant
 from luna_portal.domain.refusals import InvalidField, SignInNeeded
 from luna_portal.models import Account
@@ -74,7 +74,7 @@ def begin_change(db: Session, actor: Actor, *, password: str, now: datetime) -> 
     return account.password_hash
 
 
-def change_password(db: Session, actor: Actor, *, proof: Proof, password_hash: str, now: datetime) -> None:
+def change_password(db: Session, actor: Actor, *, proof: PasswordCheck, password_hash: str, now: datetime) -> None:
     """Change the actor's password; the other sessions end, and a mail says so.
 
     Raises: SignInNeeded, InvalidField when the current one is wrong.

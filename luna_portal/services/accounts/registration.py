@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from luna_portal.adapters.passwords import Proof, fault_of
+from luna_portal.adapters.passwords import PasswordCheck, fault_of
 from luna_portal.domain.access import Action, Actor, Role, grant
 from luna_portal.domain.identifiers import normalise_name
 from luna_portal.domain.refusals import ConsentMissing, InvalidField, InvalidForm
@@ -84,7 +84,7 @@ def begin_confirmation(db: Session, actor: Actor, *, ticket: str, now: datetime)
 
 
 def confirm_email(
-    db: Session, actor: Actor, *, ticket: str, proof: Proof, user_agent: str, now: datetime
+    db: Session, actor: Actor, *, ticket: str, proof: PasswordCheck, user_agent: str, now: datetime
 ) -> NewSession:
     """Confirm the mail of who registered, find or make the patient, and sign in.
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from luna_portal.adapters.passwords import Proof
+from luna_portal.adapters.passwords import PasswordCheck
 from luna_portal.domain.access import Action, Actor, grant
 from luna_portal.domain.refusals import NotConfirmed, WrongCredentials
 from luna_portal.models import Account, PortalSession
@@ -27,7 +27,9 @@ def begin_sign_in(db: Session, actor: Actor, *, email: str, now: datetime) -> st
     return account.password_hash if account else None
 
 
-def sign_in(db: Session, actor: Actor, *, email: str, proof: Proof, user_agent: str, now: datetime) -> NewSession:
+def sign_in(
+    db: Session, actor: Actor, *, email: str, proof: PasswordCheck, user_agent: str, now: datetime
+) -> NewSession:
     """Open a session for the account whose password the proof is about; the browser's earlier session ends.
 
     Raises: WrongCredentials (also for a disabled account); NotConfirmed after a right password, when the

@@ -18,7 +18,7 @@ from luna_portal.models.appointments.queries import Booked, booked_within, one_b
 from luna_portal.services.audit import audit
 from luna_portal.services.clinic.card import the_clinic
 from luna_portal.services.transaction import reads
-from luna_portal.views.appointments.calendar_entry import Visit, entry, full
+from luna_portal.views.appointments.calendar_entry import CalendarAppointment, entry, full
 
 
 class CalendarDoc(NamedTuple):
@@ -99,7 +99,7 @@ def _owner(db: Session, account: Account, now: datetime) -> Actor:
 def _entry(reader: Reader, clinic: Clinic, booked: Booked, changed: dict[int, datetime]) -> Entry:
     row = booked.appointment
     stamped_at = changed.get(row.id or 0, row.created_at)
-    visit = Visit(
+    visit = CalendarAppointment(
         appointment=row.public_id,
         sequence=row.sequence,
         folio=row.folio,

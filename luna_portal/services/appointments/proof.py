@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from luna_portal.adapters.proof_pdf import Proof, draw_proof
+from luna_portal.adapters.proof_pdf import AppointmentProof, draw_proof
 from luna_portal.domain.access import Action, Actor, grant
 from luna_portal.domain.appointments.lifecycle import AHEAD, AppointmentStatus, may_change_until
 from luna_portal.i18n import routes
@@ -19,7 +19,7 @@ from luna_portal.views.appointments.calendar_entry import clinic_address, full, 
 from luna_portal.views.slots.booking import service_name
 
 
-def proof_of(db: Session, actor: Actor, *, appointment: str = "", now: datetime) -> Proof:
+def proof_of(db: Session, actor: Actor, *, appointment: str = "", now: datetime) -> AppointmentProof:
     """What the proof of that appointment says, in the actor's language; leaves an audit line. Raises: NotFound."""
     permit = grant(actor, Action.SEE_APPOINTMENT)
     booked = one_booked(db, permit, appointment)
@@ -29,19 +29,19 @@ def proof_of(db: Session, actor: Actor, *, appointment: str = "", now: datetime)
     return _proof(clinic, Reader(actor.language, clinic.tz), booked, now)
 
 
-def drawn(proof: Proof) -> bytes:
+def drawn(proof: AppointmentProof) -> bytes:
     """The proof as a PDF of one letter-size page; takes some 50 ms and no database."""
     return draw_proof(proof)
 
 
-def _proof(clinic: Clinic, reader: Reader, booked: Booked, now: datetime) -> Proof:
+def _proof(clinic: Clinic, reader: Reader, booked: Booked, now: datetime) -> AppointmentProof:
     row, who = booked.appointment, booked.practitioner
     zone = reader.text("mail.zone", zone=reader.zone_name())
     when = reader.text("mail.day_time", day=reader.day_long(row.starts_at), time=reader.time(row.starts_at), zone=zone)
     until = may_change_until(row.starts_at, timedelta(minutes=clinic.change_notice_minutes))
     licence = reader.text("pdf.licence", licence=who.licence) if who.licence else ""
     changeable = row.status in AHEAD and until > now
-    return Proof(
+    return AppointmentProof(
         language=TAGS[reader.language],
         title=reader.text("pdf.title", folio=row.folio),
         subject=reader.text("pdf.subject", clinic=clinic.name),

@@ -56,7 +56,7 @@ class Sort(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Sieve:
+class DocumentFilter:
     """Which documents: of one folder (a public id, "" for all), with these words, of one kind, only the new ones."""
 
     folder: str = ""
@@ -78,7 +78,7 @@ class Listing(NamedTuple):
     usage: Usage
 
 
-class Opened(NamedTuple):
+class ReadableDocument(NamedTuple):
     """A document that may be read now, and where its bytes are."""
 
     document: Document
@@ -88,14 +88,14 @@ class Opened(NamedTuple):
 
 
 def listing(
-    db: Session, actor: Actor, *, patient: str = "", sieve: Sieve | None = None, page: int = 1, now: datetime
+    db: Session, actor: Actor, *, patient: str = "", sieve: DocumentFilter | None = None, page: int = 1, now: datetime
 ) -> Listing:
     """The documents that the sieve lets through, 60 a page. Raises: NotFound."""
     permit = grant(actor, Action.SEE_PATIENT_DOCUMENTS if patient else Action.LIST_DOCUMENTS)
     whose = one_patient(db, permit, patient)
     key = whose.id or 0
     ensure_folders(db, key, now)
-    wanted = sieve or Sieve()
+    wanted = sieve or DocumentFilter()
     conditions = [col(Document.patient_id) == key, *_conditions(db, permit, wanted, key)]
     page = max(page, 1)
 
@@ -122,7 +122,9 @@ def one(db: Session, actor: Actor, *, document: str, clinic: bool = False, now: 
     return filed
 
 
-def open_bytes(db: Session, actor: Actor, *, document: str, how: str, clinic: bool = False, now: datetime) -> Opened:
+def open_bytes(
+    db: Session, actor: Actor, *, document: str, how: str, clinic: bool = False, now: datetime
+) -> ReadableDocument:
     """What is needed to read a document's bytes; `how` ("download", "preview") stands in the audit line.
 
     A thumbnail ("thumbnail") is part of the list, which has its own line. Raises: NotFound.
@@ -133,7 +135,7 @@ def open_bytes(db: Session, actor: Actor, *, document: str, how: str, clinic: bo
     if how != "thumbnail":
         _saw(db, permit, row, now)
         audit(db, permit, _subject(row), patient_id=row.patient_id, note=how, now=now)
-    return Opened(row, kept.key, kept.data_key, kept.key_id)
+    return ReadableDocument(row, kept.key, kept.data_key, kept.key_id)
 
 
 @reads
@@ -186,7 +188,7 @@ def bring_back(db: Session, actor: Actor, *, document: str, now: datetime) -> Do
     return row
 
 
-def _conditions(db: Session, permit: Permit, sieve: Sieve, patient_id: int) -> list[ColumnElement[bool]]:
+def _conditions(db: Session, permit: Permit, sieve: DocumentFilter, patient_id: int) -> list[ColumnElement[bool]]:
     conditions = []
     if sieve.folder:
         conditions.append(col(Document.folder_id) == one_folder(db, permit, sieve.folder, patient_id=patient_id).id)

@@ -23,7 +23,7 @@ from luna_portal.services.transaction import after_commit
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class UploadRequest:
     """What somebody wants to upload. `patient` is "" for the patient's own, else a public id (the team's uploads).
 
     `folder` is a public id, or "" for Personal (the team: Laboratory); `size` in bytes, as announced. `original`
@@ -43,7 +43,7 @@ class Begun(NamedTuple):
     key: str
 
 
-def begin(db: Session, actor: Actor, *, wish: Wish, now: datetime) -> Begun:
+def begin(db: Session, actor: Actor, *, wish: UploadRequest, now: datetime) -> Begun:
     """Announce an upload, so that an interrupted one is found and swept.
 
     Raises: NotFound, FileRefused (empty, too large, over the quota).
@@ -62,7 +62,7 @@ def begin(db: Session, actor: Actor, *, wish: Wish, now: datetime) -> Begun:
 
 
 def finish(
-    db: Session, actor: Actor, *, wish: Wish, key: str, found: Inspected, sealed: Sealed, now: datetime
+    db: Session, actor: Actor, *, wish: UploadRequest, key: str, found: Inspected, sealed: Sealed, now: datetime
 ) -> Document:
     """Make the document, once its bytes are in the store under `key`.
 
@@ -134,7 +134,7 @@ def abandon(db: Session, actor: Actor, *, key: str, reason: str, now: datetime) 
         audit(db, actor, "upload", action=Action.UPLOAD_DOCUMENT.value, outcome="refused", note=reason, now=now)
 
 
-def _whose(db: Session, actor: Actor, wish: Wish) -> tuple[Permit, Patient]:
+def _whose(db: Session, actor: Actor, wish: UploadRequest) -> tuple[Permit, Patient]:
     if wish.original:
         permit = grant(actor, Action.ENTER_RESULTS)
         return permit, one_patient(db, permit, wish.patient or "-")
@@ -142,7 +142,7 @@ def _whose(db: Session, actor: Actor, wish: Wish) -> tuple[Permit, Patient]:
     return permit, one_patient(db, permit, wish.patient)
 
 
-def _folder(db: Session, permit: Permit, patient: Patient, wish: Wish, now: datetime) -> Folder:
+def _folder(db: Session, permit: Permit, patient: Patient, wish: UploadRequest, now: datetime) -> Folder:
     if wish.folder:
         return one_folder(db, permit, wish.folder, patient_id=patient.id)
     kind = FolderKind.LABORATORY if wish.patient else FolderKind.PERSONAL

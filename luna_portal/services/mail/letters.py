@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from luna_portal.adapters.calendar_entry import Method
 from luna_portal.adapters.mail import Letter
-from luna_portal.adapters.mail_templates import ClinicCard, Draft, Drawn, Link, MailKind, draw
+from luna_portal.adapters.mail_templates import ClinicCard, Drawn, Link, MailContent, MailKind, draw
 from luna_portal.domain.appointments.lifecycle import may_change_until
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import TAGS
@@ -17,7 +17,7 @@ from luna_portal.i18n.reader import Reader
 from luna_portal.models import Clinic, OutboxMessage
 from luna_portal.services.mail.link_secrets import appointment_token, mail_proof, ticket_token
 from luna_portal.settings import current
-from luna_portal.views.appointments.calendar_entry import Visit, clinic_address, entry, full, place
+from luna_portal.views.appointments.calendar_entry import CalendarAppointment, clinic_address, entry, full, place
 
 CALENDAR_METHODS = {
     MailKind.BOOKED: Method.REQUEST,
@@ -25,7 +25,7 @@ CALENDAR_METHODS = {
     MailKind.UNDONE: Method.REQUEST,
     MailKind.CANCELLED: Method.CANCEL,
 }
-AccountMail = Callable[[Clinic, Reader, OutboxMessage, bool], Draft]
+AccountMail = Callable[[Clinic, Reader, OutboxMessage, bool], MailContent]
 ABOUT_APPOINTMENTS = frozenset(CALENDAR_METHODS) | {MailKind.REMINDER, MailKind.HELD}
 
 
@@ -78,7 +78,7 @@ def message_id(key: str, sender: str) -> str:
 
 def _calendar(clinic: Clinic, message: OutboxMessage, method: Method) -> bytes:
     values = message.values
-    visit = Visit(
+    visit = CalendarAppointment(
         appointment=values["appointment"],
         sequence=values["sequence"],
         folio=values["folio"],
@@ -109,7 +109,7 @@ def _when(reader: Reader, instant: datetime) -> str:
 
 def _about_appointment(
     kind: MailKind, clinic: Clinic, reader: Reader, message: OutboxMessage, *, secrets: bool, sent: bool, now: datetime
-) -> Draft:  # fmt: skip
+) -> MailContent:  # fmt: skip
     values = message.values
     starts_at = datetime.fromisoformat(values["starts_at"])
     words = {"clinic": clinic.name, "day": reader.day_long(starts_at), "time": reader.time(starts_at)}
@@ -127,7 +127,7 @@ def _about_appointment(
     page = _Page.of(message, reader, secrets=secrets, sent=sent)
     gone = kind is MailKind.CANCELLED
     body = reader.text(f"mail.{kind}.body", **words)
-    return Draft(
+    return MailContent(
         subject=reader.text(f"mail.{kind}.subject{near}", **words),
         title=reader.text(f"mail.{kind}.title{near}", **words),
         preheader=_when(reader, starts_at),
@@ -198,13 +198,15 @@ def _ticket_link(path: str, reader: Reader, message: OutboxMessage, *, secrets: 
     return f"{page}?boleto={ticket_token(message.values['ticket'])}" if secrets else page
 
 
-def _with_ticket(kind: MailKind, path: str, *, asked: bool) -> Callable[[Clinic, Reader, OutboxMessage, bool], Draft]:
+def _with_ticket(
+    kind: MailKind, path: str, *, asked: bool
+) -> Callable[[Clinic, Reader, OutboxMessage, bool], MailContent]:
     """Mails around a one-time link: the row's values name its `ticket`, and when it `expires_at`."""
 
-    def drafted(clinic: Clinic, reader: Reader, message: OutboxMessage, secrets: bool) -> Draft:  # noqa: FBT001
+    def drafted(clinic: Clinic, reader: Reader, message: OutboxMessage, secrets: bool) -> MailContent:  # noqa: FBT001
         until = datetime.fromisoformat(message.values["expires_at"])
         words = {"clinic": clinic.name, "until": reader.day_time(until)}
-        return Draft(
+        return MailContent(
             subject=reader.text(f"mail.{kind}.subject", **words),
             title=reader.text(f"mail.{kind}.title", **words),
             paragraphs=(reader.text(f"mail.{kind}.body", **words),),
@@ -215,10 +217,10 @@ def _with_ticket(kind: MailKind, path: str, *, asked: bool) -> Callable[[Clinic,
     return drafted
 
 
-def _already_registered(clinic: Clinic, reader: Reader, _message: OutboxMessage, _secrets: bool) -> Draft:  # noqa: FBT001
+def _already_registered(clinic: Clinic, reader: Reader, _message: OutboxMessage, _secrets: bool) -> MailContent:  # noqa: FBT001
     recover = full(routes.localized(routes.RECOVER, reader.language))
     sign_in = full(routes.localized(routes.SIGN_IN, reader.language))
-    return Draft(
+    return MailContent(
         subject=reader.text("mail.already_registered.subject"),
         title=reader.text("mail.already_registered.title"),
         paragraphs=(reader.text("mail.already_registered.body", clinic=clinic.name),),
@@ -228,10 +230,10 @@ def _already_registered(clinic: Clinic, reader: Reader, _message: OutboxMessage,
     )
 
 
-def _password_changed(clinic: Clinic, reader: Reader, message: OutboxMessage, _secrets: bool) -> Draft:  # noqa: FBT001
+def _password_changed(clinic: Clinic, reader: Reader, message: OutboxMessage, _secrets: bool) -> MailContent:  # noqa: FBT001
     when = _when(reader, message.created_at)
     recover = full(routes.localized(routes.RECOVER, reader.language))
-    return Draft(
+    return MailContent(
         subject=reader.text("mail.password_changed.subject"),
         title=reader.text("mail.password_changed.title"),
         paragraphs=(
@@ -245,9 +247,9 @@ def _password_changed(clinic: Clinic, reader: Reader, message: OutboxMessage, _s
 def _news(kind: MailKind, path: str) -> AccountMail:
     """Mails that say only that something waits in the portal, never what: no health data in a mail."""
 
-    def drafted(clinic: Clinic, reader: Reader, _message: OutboxMessage, _secrets: bool) -> Draft:  # noqa: FBT001
+    def drafted(clinic: Clinic, reader: Reader, _message: OutboxMessage, _secrets: bool) -> MailContent:  # noqa: FBT001
         words = {"clinic": clinic.name}
-        return Draft(
+        return MailContent(
             subject=reader.text(f"mail.{kind}.subject", **words),
             title=reader.text(f"mail.{kind}.title", **words),
             paragraphs=(reader.text(f"mail.{kind}.body", **words),),

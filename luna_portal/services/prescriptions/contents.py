@@ -5,11 +5,11 @@ from typing import Any
 
 from luna_portal.domain.prescriptions import contents as rules
 from luna_portal.domain.prescriptions.contents import (
-    Draft,
     Establishment,
     Medicine,
     PatientFacts,
     Prescriber,
+    PrescriptionDraft,
 )
 from luna_portal.models import (
     Clinic,
@@ -36,12 +36,12 @@ def content_of(row: Prescription, lines: tuple[PrescriptionLine, ...]) -> dict[s
     }
 
 
-def draft_of(row: Prescription, lines: list[PrescriptionLine]) -> Draft:
+def draft_of(row: Prescription, lines: list[PrescriptionLine]) -> PrescriptionDraft:
     """The draft of which that receta was made, to be issued again."""
     medicines = tuple(
         Medicine(**line.model_dump(exclude={"id", "prescription_id", "sort", "antibiotic"})) for line in lines
     )
-    return Draft(
+    return PrescriptionDraft(
         lines=medicines, diagnosis=row.diagnosis, indications=row.indications, allergy_reason=row.allergy_reason
     )
 

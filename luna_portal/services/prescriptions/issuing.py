@@ -8,10 +8,7 @@ from sqlmodel import Session, col, select
 from luna_portal.adapters.mail_templates import MailKind
 from luna_portal.domain.access import Action, Actor, Permit, grant
 from luna_portal.domain.prescriptions import contents as rules
-from luna_portal.domain.prescriptions.contents import (
-    Draft,
-    KnownAllergy,
-)
+from luna_portal.domain.prescriptions.contents import KnownAllergy, PrescriptionDraft
 from luna_portal.domain.prescriptions.renewals import NotPrescriber, PrescriptionClosed, RenewalClosed
 from luna_portal.domain.refusals import NotFound, Refusal
 from luna_portal.models import (
@@ -28,7 +25,7 @@ from luna_portal.models import (
     RenewalAnswer,
 )
 from luna_portal.models.patients.visible_patients import one_patient
-from luna_portal.models.prescriptions.queries import Wished, allergies_of, one_prescription, one_renewal
+from luna_portal.models.prescriptions.queries import RenewalRequest, allergies_of, one_prescription, one_renewal
 from luna_portal.services.audit import audit
 from luna_portal.services.clinic.card import the_clinic
 from luna_portal.services.documents.encrypted_store import Sealed, new_object_key
@@ -45,14 +42,14 @@ from luna_portal.services.transaction import after_commit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class PrescriptionRequest:
     """What a prescriber wants to issue. All but the draft are public ids, "" for none.
 
     `renewal` is the patient's wish that this answers; `supersedes` the receta that this one corrects.
     """
 
     patient: str
-    draft: Draft
+    draft: PrescriptionDraft
     appointment: str = ""
     renewal: str = ""
     supersedes: str = ""
@@ -68,12 +65,12 @@ class Prepared:
     clinic: Clinic
 
 
-def check(db: Session, actor: Actor, *, wish: Wish, now: datetime) -> None:
+def check(db: Session, actor: Actor, *, wish: PrescriptionRequest, now: datetime) -> None:
     """Whether `issue` would issue this; nothing is written. Raises: as `issue`."""
     _made(db, actor, wish, "", now.replace(microsecond=0))
 
 
-def prepare(db: Session, actor: Actor, *, wish: Wish, now: datetime) -> Prepared:
+def prepare(db: Session, actor: Actor, *, wish: PrescriptionRequest, now: datetime) -> Prepared:
     """Check all that `issue` checks and announce the paper's bytes, so that an interrupted issue is swept.
 
     Raises: as `issue`.
@@ -88,7 +85,7 @@ def issue(
     db: Session,
     actor: Actor,
     *,
-    wish: Wish,
+    wish: PrescriptionRequest,
     prepared: Prepared | None = None,
     sealed: Sealed | None = None,
     signed: bool = False,
@@ -154,7 +151,7 @@ def announce(db: Session, patient: Patient, kind: MailKind, about: str, now: dat
 
 
 def _made(
-    db: Session, actor: Actor, wish: Wish, folio: str, issued_at: datetime
+    db: Session, actor: Actor, wish: PrescriptionRequest, folio: str, issued_at: datetime
 ) -> tuple[Permit, Prescription, tuple[PrescriptionLine, ...]]:
     """The rows, not yet written, of a draft that passed every rule."""
     permit = grant(actor, Action.ISSUE_PRESCRIPTION)
@@ -189,7 +186,7 @@ def _made(
     return permit, row, lines
 
 
-def _appointment(db: Session, wish: Wish, patient: Patient) -> int | None:
+def _appointment(db: Session, wish: PrescriptionRequest, patient: Patient) -> int | None:
     if not wish.appointment:
         return None
     query = select(Appointment.id).where(col(Appointment.public_id) == wish.appointment)
@@ -199,7 +196,7 @@ def _appointment(db: Session, wish: Wish, patient: Patient) -> int | None:
     return found
 
 
-def _renewed(db: Session, permit: Permit, wish: Wish, patient: Patient) -> int | None:
+def _renewed(db: Session, permit: Permit, wish: PrescriptionRequest, patient: Patient) -> int | None:
     if not wish.renewal:
         return None
     wished = one_renewal(db, permit, wish.renewal)
@@ -210,7 +207,7 @@ def _renewed(db: Session, permit: Permit, wish: Wish, patient: Patient) -> int |
     return wished.renewal.prescription_id
 
 
-def _superseded(db: Session, permit: Permit, wish: Wish, patient: Patient) -> int | None:
+def _superseded(db: Session, permit: Permit, wish: PrescriptionRequest, patient: Patient) -> int | None:
     """The prescriber's own receta that this one corrects. Raises: NotFound, PrescriptionClosed."""
     if not wish.supersedes:
         return None
@@ -233,7 +230,7 @@ def _kept(db: Session, key: str, sealed: Sealed) -> int | None:
 
 
 def _answer(
-    wished: Wished, actor: Actor, row: Prescription, lines: tuple[PrescriptionLine, ...], now: datetime
+    wished: RenewalRequest, actor: Actor, row: Prescription, lines: tuple[PrescriptionLine, ...], now: datetime
 ) -> None:
     """The wish is answered by the receta itself: with what was prescribed before, or with something else."""
     before = content_of(wished.prescribed.prescription, tuple(wished.prescribed.lines))

@@ -30,7 +30,7 @@ LANGUAGE = "es"
 """A receta is written in the language of the pharmacy that reads it."""
 
 
-class Kept(NamedTuple):
+class PrescriptionPaper(NamedTuple):
     """A receta's paper: its folio for the file's name, what it says, and the bytes that were kept at its issue.
 
     `signed`: a certificate signed those bytes, so a sheet of another size is signed too when it is drawn.
@@ -42,12 +42,12 @@ class Kept(NamedTuple):
     signed: bool
 
 
-def own_paper(db: Session, actor: Actor, *, prescription: str, now: datetime) -> Kept:
+def own_paper(db: Session, actor: Actor, *, prescription: str, now: datetime) -> PrescriptionPaper:
     """The paper of one of the patient's recetas; leaves an audit line. Raises: NotFound."""
     return _kept(db, grant(actor, Action.SEE_PRESCRIPTION), prescription, now)
 
 
-def paper_for_team(db: Session, actor: Actor, *, prescription: str, now: datetime) -> Kept:
+def paper_for_team(db: Session, actor: Actor, *, prescription: str, now: datetime) -> PrescriptionPaper:
     """The paper of a receta within the team member's reach; leaves an audit line. Raises: NotFound."""
     return _kept(db, grant(actor, Action.SEE_PATIENT_PRESCRIPTIONS), prescription, now)
 
@@ -74,7 +74,7 @@ class CertificateRefused(Refusal):
     status = 503
 
 
-def half_letter(kept: Kept, signing: tuple[Path, str] | None) -> bytes:
+def half_letter(kept: PrescriptionPaper, signing: tuple[Path, str] | None) -> bytes:
     """The sheet of half a letter, signed as the letter was; unsigned when the certificate is gone, which is logged."""
     sheet = drawn(kept.paper, half=True)
     if not kept.signed or signing is None:
@@ -95,14 +95,16 @@ def signed_paper(prepared: Prepared, file: Path, password: str) -> bytes:
         raise CertificateRefused from unusable
 
 
-def _kept(db: Session, permit: Permit, prescription: str, now: datetime) -> Kept:
+def _kept(db: Session, permit: Permit, prescription: str, now: datetime) -> PrescriptionPaper:
     found = one_prescription(db, permit, prescription)
     row, clinic = found.prescription, the_clinic(db)
     audit(db, permit, f"prescription:{row.public_id}", patient_id=row.patient_id, note="paper", now=now)
     state = state_on(found, now.astimezone(clinic.tz).date())
     void = Reader(LANGUAGE).text("pdf.receta.void") if state is PrescriptionState.CANCELLED else ""
     file = db.get(FileObject, row.object_id) if row.object_id and not void else None
-    return Kept(row.folio, _paper(row, tuple(found.lines), clinic, void=void), file, row.signed and not void)
+    return PrescriptionPaper(
+        row.folio, _paper(row, tuple(found.lines), clinic, void=void), file, row.signed and not void
+    )
 
 
 def _paper(row: Prescription, lines: tuple[PrescriptionLine, ...], clinic: Clinic, *, void: str) -> Paper:

@@ -7,15 +7,15 @@ from sqlmodel import Session, select
 
 from luna_portal.adapters.mail_templates import MailKind
 from luna_portal.domain.access import Action, Actor, Permit, grant
-from luna_portal.domain.prescriptions.contents import Draft
+from luna_portal.domain.prescriptions.contents import PrescriptionDraft
 from luna_portal.domain.prescriptions.renewals import LONGEST_NOTE, RenewalClosed, check_wish, checked_reason
 from luna_portal.models import Account, Patient, Practitioner, Prescription, Renewal, RenewalAnswer
-from luna_portal.models.prescriptions.queries import Wished, one_prescription, one_renewal, renewals_within
+from luna_portal.models.prescriptions.queries import RenewalRequest, one_prescription, one_renewal, renewals_within
 from luna_portal.services.audit import audit
 from luna_portal.services.clinic.card import the_clinic
 from luna_portal.services.mail.outbox import write_mail
 from luna_portal.services.prescriptions.contents import draft_of
-from luna_portal.services.prescriptions.issuing import Wish, announce, issue
+from luna_portal.services.prescriptions.issuing import PrescriptionRequest, announce, issue
 from luna_portal.services.prescriptions.reading import state_on
 from luna_portal.services.transaction import after_commit
 
@@ -23,8 +23,8 @@ from luna_portal.services.transaction import after_commit
 class Requests(NamedTuple):
     """Wishes to renew: those that wait, oldest first, and those answered, newest first."""
 
-    waiting: list[Wished]
-    answered: list[Wished]
+    waiting: list[RenewalRequest]
+    answered: list[RenewalRequest]
 
 
 def ask(db: Session, actor: Actor, *, prescription: str, note: str = "", now: datetime) -> Renewal:
@@ -57,14 +57,14 @@ def requests(db: Session, actor: Actor, *, now: datetime) -> Requests:
     return Requests(renewals_within(db, permit, waiting=True), renewals_within(db, permit, waiting=False, most=30))
 
 
-def wish_of(db: Session, actor: Actor, *, renewal: str, now: datetime) -> Wish:
+def wish_of(db: Session, actor: Actor, *, renewal: str, now: datetime) -> PrescriptionRequest:
     """The receta of a waiting wish as a draft: to issue it as it was, or changed. Raises: NotFound, RenewalClosed."""
     permit = grant(actor, Action.ANSWER_RENEWAL)
     found = _waiting(db, permit, renewal)
     before = found.prescribed
     audit(db, permit, f"renewal:{renewal}", patient_id=before.patient.id, note="read", now=now)
     draft = draft_of(before.prescription, before.lines)
-    return Wish(patient=before.patient.public_id, draft=draft, renewal=renewal)
+    return PrescriptionRequest(patient=before.patient.public_id, draft=draft, renewal=renewal)
 
 
 def accept(db: Session, actor: Actor, *, renewal: str, now: datetime) -> Prescription:
@@ -72,11 +72,13 @@ def accept(db: Session, actor: Actor, *, renewal: str, now: datetime) -> Prescri
     return issue(db, actor, wish=wish_of(db, actor, renewal=renewal, now=now), now=now)
 
 
-def change(db: Session, actor: Actor, *, renewal: str, draft: Draft, reason: str = "", now: datetime) -> Prescription:
+def change(
+    db: Session, actor: Actor, *, renewal: str, draft: PrescriptionDraft, reason: str = "", now: datetime
+) -> Prescription:
     """Issue it anew with changes; `reason` is told to the patient. Raises: as `accept`, InvalidField."""
     wish = wish_of(db, actor, renewal=renewal, now=now)
     reason = checked_reason(reason, needed=False, longest=LONGEST_NOTE)
-    new = issue(db, actor, wish=Wish(patient=wish.patient, draft=draft, renewal=renewal), now=now)
+    new = issue(db, actor, wish=PrescriptionRequest(patient=wish.patient, draft=draft, renewal=renewal), now=now)
     one_renewal(db, grant(actor, Action.ANSWER_RENEWAL), renewal).renewal.reason = reason
     return new
 
@@ -93,7 +95,7 @@ def decline(db: Session, actor: Actor, *, renewal: str, reason: str, now: dateti
     return row
 
 
-def _waiting(db: Session, permit: Permit, renewal: str) -> Wished:
+def _waiting(db: Session, permit: Permit, renewal: str) -> RenewalRequest:
     found = one_renewal(db, permit, renewal)
     if found.renewal.answer is not RenewalAnswer.ASKED:
         raise RenewalClosed

@@ -53,7 +53,7 @@ class LookTwice(Refusal):
         super().__init__(field="sure")
 
 
-class Kept(NamedTuple):
+class SealedFile(NamedTuple):
     """A sealed draft: what is needed to read it."""
 
     key: str
@@ -105,15 +105,15 @@ def sealed(db: Session, actor: Actor, *, key: str, contents: Sealed, now: dateti
 
 
 @reads
-def opened(db: Session, actor: Actor, *, draft: str, now: datetime) -> Kept:
+def opened(db: Session, actor: Actor, *, draft: str, now: datetime) -> SealedFile:
     """Where a draft is. Raises: NotFound, also when it is too old."""
     grant(actor, Action.ENTER_RESULTS)
     row = _incoming(db, f"{draft[:2]}/{draft}", now)
-    return Kept(row.key, row.data_key, row.key_id)
+    return SealedFile(row.key, row.data_key, row.key_id)
 
 
 def message_in(
-    vault: Vault, kept: Kept, *, zone: str, now: datetime, answers: Answers | None = None
+    vault: Vault, kept: SealedFile, *, zone: str, now: datetime, answers: Answers | None = None
 ) -> LabMessage | LabQuestions:
     """What the file says, or asks, read in a process apart. Blocks: use a worker thread.
 

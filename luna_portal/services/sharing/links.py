@@ -10,7 +10,7 @@ from luna_portal.domain.identifiers import digest, new_public_id, new_secret
 from luna_portal.domain.refusals import NotFound
 from luna_portal.domain.sharing.share_rules import ShareClosed, ShareState, check_wish, state_of
 from luna_portal.models import Document, LabReport, Share, SharedKind, ShareOpening
-from luna_portal.models.sharing.queries import Thing, one_share, openings_of, shares_of, thing_of, thing_to_share
+from luna_portal.models.sharing.queries import SharedItem, item_of, item_to_share, one_share, openings_of, shares_of
 from luna_portal.services.audit import audit
 from luna_portal.services.sharing.secrets import code_digest, new_code
 from luna_portal.services.transaction import after_commit
@@ -46,7 +46,7 @@ def make(
     """
     permit = grant(actor, Action.SHARE_RECORD)
     label = check_wish(days, openings, label)
-    found = thing_to_share(db, permit, kind, thing, now=now)
+    found = item_to_share(db, permit, kind, thing, now=now)
     if found is None:
         raise NotFound
     public_id, token, code = new_public_id(), new_secret(), new_code()
@@ -103,7 +103,7 @@ def extend(db: Session, actor: Actor, *, share: str, days: int, now: datetime) -
     permit = grant(actor, Action.SHARE_RECORD)
     row = _own(db, permit, share)
     check_wish(days, row.most_openings, row.label)
-    if share_state(row, now) is not ShareState.OPEN or thing_of(db, row, now=now) is None:
+    if share_state(row, now) is not ShareState.OPEN or item_of(db, row, now=now) is None:
         raise ShareClosed
     row.expires_at = now + timedelta(days=days)
     _note(db, permit, row, "extended", now)
@@ -122,7 +122,7 @@ def share_state(row: Share, now: datetime) -> ShareState:
     )
 
 
-def title_of(thing: Thing) -> str:
+def title_of(thing: SharedItem) -> str:
     """What the patient knows the thing by: the file's name, the study's title, the receta's folio."""
     if isinstance(thing, Document):
         return thing.name

@@ -23,13 +23,13 @@ from luna_portal.models import (
     ShareOpening,
 )
 from luna_portal.models.sharing.queries import (
-    Thing,
+    SharedItem,
     analytes_of,
     file_behind,
+    item_of,
     lines_of,
     picture_behind,
     share_by_digest,
-    thing_of,
 )
 from luna_portal.services import limits
 from luna_portal.services.audit import audit
@@ -44,7 +44,7 @@ OPENED_BY_ADDRESS: Final = RateLimitItemPerMinute(30, 15)
 LONGEST_AGENT: Final = 300
 
 
-class Opened(NamedTuple):
+class OpenedShare(NamedTuple):
     """What a link shows to whoever had its code. `ticket` lets this browser fetch the file for a few minutes.
 
     `analytes` are a result's values, `lines` a receta's medicines; `file` is what can be fetched, with its document
@@ -52,7 +52,7 @@ class Opened(NamedTuple):
     """
 
     share: Share
-    thing: Thing
+    thing: SharedItem
     ticket: str
     analytes: list[Analyte]
     lines: list[PrescriptionLine]
@@ -60,7 +60,9 @@ class Opened(NamedTuple):
     paper: Paper | None = None
 
 
-def open_shared(db: Session, actor: Actor, *, token: str, code: str, user_agent: str = "", now: datetime) -> Opened:
+def open_shared(
+    db: Session, actor: Actor, *, token: str, code: str, user_agent: str = "", now: datetime
+) -> OpenedShare:
     """Open a link with its code; anybody may try, and every try at a link that exists is kept.
 
     Raises: ShareClosed for a link that opens nothing, for whatever reason; WrongShareCode; TooManyAttempts.
@@ -71,7 +73,7 @@ def open_shared(db: Session, actor: Actor, *, token: str, code: str, user_agent:
     right = is_code(row.public_id if row else "", typed_code(code), row.code_digest if row else ABSENT)
     if row is None:
         raise ShareClosed
-    thing = thing_of(db, row, now=now)
+    thing = item_of(db, row, now=now)
     state = share_state(row, now)
     opened = right and thing is not None and state is ShareState.OPEN
     _keep_try(db, permit, row, user_agent, opened=opened, now=now)
@@ -85,7 +87,9 @@ def open_shared(db: Session, actor: Actor, *, token: str, code: str, user_agent:
     return _shown(db, row, thing, pass_for(row.public_id, actor.holder, now))
 
 
-def shown_by_pass(db: Session, actor: Actor, *, token: str, ticket: str, what: str = "file", now: datetime) -> Opened:
+def shown_by_pass(
+    db: Session, actor: Actor, *, token: str, ticket: str, what: str = "file", now: datetime
+) -> OpenedShare:
     """What an opened link shows, asked again with the pass that the code gave; counts nothing, leaves an audit line.
 
     Raises: ShareClosed, also when the link was revoked since or the pass is another browser's.
@@ -94,17 +98,17 @@ def shown_by_pass(db: Session, actor: Actor, *, token: str, ticket: str, what: s
     row = share_by_digest(db, permit, digest(token))
     if row is None or not is_pass(ticket, row.public_id, actor.holder, now):
         raise ShareClosed
-    thing = thing_of(db, row, now=now)
+    thing = item_of(db, row, now=now)
     if thing is None or share_state(row, now) not in {ShareState.OPEN, ShareState.USED_UP}:
         raise ShareClosed
     _audit(db, permit, row, "done", what, now)
     return _shown(db, row, thing, ticket)
 
 
-def _shown(db: Session, row: Share, thing: Thing, ticket: str) -> Opened:
+def _shown(db: Session, row: Share, thing: SharedItem, ticket: str) -> OpenedShare:
     lines, file = lines_of(db, thing), file_behind(db, thing)
     paper = shared_paper(db, thing, lines) if isinstance(thing, Prescription) and file is None else None
-    return Opened(row, thing, ticket, analytes_of(db, thing), lines, file, paper)
+    return OpenedShare(row, thing, ticket, analytes_of(db, thing), lines, file, paper)
 
 
 def page_by_pass(

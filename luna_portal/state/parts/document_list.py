@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from luna_portal.services.documents import listing
-from luna_portal.services.documents.listing import Listing, Sieve, Sort
+from luna_portal.services.documents.listing import DocumentFilter, Listing, Sort
 from luna_portal.state.pipeline.handlers import page_event, portal_event
 from luna_portal.state.pipeline.portal_state import PortalState
 from luna_portal.views.documents.document import (
@@ -125,7 +125,7 @@ class Documents(PortalState, mixin=True):
         return ""
 
     async def _list(self) -> None:
-        sieve = Sieve(folder=self.folder, search=self.search, kind=self.kind, sort=self.sort)
+        sieve = DocumentFilter(folder=self.folder, search=self.search, kind=self.kind, sort=self.sort)
         found: Listing = await self._ask(listing.listing, patient=self._whose(), sieve=sieve, page=self.page)
         reader = await self._reader()
         self.rows = [document_view(one, reader, clinic=self._is_clinic()) for one in found.rows]

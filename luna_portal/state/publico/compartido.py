@@ -12,7 +12,7 @@ from luna_portal.models import Document, LabReport
 from luna_portal.services.documents.pictures import has_pictures
 from luna_portal.services.sharing import opening
 from luna_portal.services.sharing.links import title_of
-from luna_portal.services.sharing.opening import Opened
+from luna_portal.services.sharing.opening import OpenedShare
 from luna_portal.state.pipeline import identity
 from luna_portal.state.pipeline.handlers import page_event, portal_event
 from luna_portal.state.pipeline.portal_state import PortalState
@@ -66,7 +66,7 @@ class CompartidoState(PortalState, rx.State):
         self.reset()
 
 
-def _view(found: Opened, reader: Reader) -> SharedView:
+def _view(found: OpenedShare, reader: Reader) -> SharedView:
     thing = found.thing
     path = routes.shared(identity.argument("token"), reader.language)
     door = f"?pase={quote(found.ticket)}"

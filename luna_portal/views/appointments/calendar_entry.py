@@ -13,7 +13,7 @@ from luna_portal.settings import current
 UID_HOST = "luna-portal"
 
 
-class Visit(NamedTuple):
+class CalendarAppointment(NamedTuple):
     """What an entry needs to know of an appointment; `modality` is the value of a Modality."""
 
     appointment: str
@@ -27,7 +27,13 @@ class Visit(NamedTuple):
 
 
 def entry(
-    clinic: Clinic, reader: Reader, visit: Visit, *, cancelled: bool, stamped_at: datetime, who: tuple[str, str]
+    clinic: Clinic,
+    reader: Reader,
+    visit: CalendarAppointment,
+    *,
+    cancelled: bool,
+    stamped_at: datetime,
+    who: tuple[str, str],
 ) -> Entry:
     """The entry of a visit; `who` is the patient's mail and name. Its UID is the same for ever."""
     return Entry(

@@ -8,7 +8,7 @@ from luna_portal.domain.prescriptions.drugs import catalogue, group_names
 from luna_portal.i18n import routes
 from luna_portal.i18n.reader import Reader
 from luna_portal.models import Allergy, MarkKind, PrescriptionLine, Renewal, RenewalAnswer
-from luna_portal.models.prescriptions.queries import EndedAllergy, Prescribed, Verified, Wished
+from luna_portal.models.prescriptions.queries import EndedAllergy, Prescribed, RenewalRequest, Verified
 
 TONES: Final = {
     "valid": "good", "expired": "quiet", "cancelled": "bad", "dispensed": "quiet", "altered": "bad", "unknown": "bad",
@@ -215,7 +215,7 @@ def medicine_of(line: DraftLine) -> Medicine:
     return Medicine(**{one.name: getattr(line, one.name) for one in fields(Medicine)})
 
 
-def request_view(found: Wished, state: PrescriptionState, reader: Reader) -> RequestView:
+def request_view(found: RenewalRequest, state: PrescriptionState, reader: Reader) -> RequestView:
     """A wish with its receta, for who answers it."""
     return RequestView(
         renewal_view(found.renewal, reader), prescription_view(found.prescribed, state, reader, team=True)

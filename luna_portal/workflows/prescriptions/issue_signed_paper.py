@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from luna_portal.models import Prescription
 from luna_portal.services.documents.encrypted_store import Sealed
 from luna_portal.services.prescriptions import issuing
-from luna_portal.services.prescriptions.issuing import Prepared, Wish
+from luna_portal.services.prescriptions.issuing import Prepared, PrescriptionRequest
 from luna_portal.services.prescriptions.paper import CertificateRefused, signed_paper
 from luna_portal.wiring import portal
 
@@ -17,7 +17,7 @@ Ask = Callable[..., Awaitable[Any]]
 log = logging.getLogger(__name__)
 
 
-async def issue_with_paper(ask: Ask, wish: Wish) -> Prescription:
+async def issue_with_paper(ask: Ask, wish: PrescriptionRequest) -> Prescription:
     """Issue it; without a certificate its paper is drawn whenever somebody asks for it.
 
     `ask` asks a service as the sender of the event. Raises: as `issuing.issue`, CertificateRefused.

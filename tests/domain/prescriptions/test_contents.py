@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from luna_portal.domain.prescriptions import contents as rules
 from luna_portal.domain.prescriptions.contents import (
-    Draft,
     Establishment,
     KnownAllergy,
     Medicine,
     PatientFacts,
     Prescriber,
+    PrescriptionDraft,
     PrescriptionState,
 )
 from luna_portal.domain.refusals import InvalidForm
@@ -32,7 +32,7 @@ PARACETAMOL = Medicine(
 AMOXICILLIN = replace(PARACETAMOL, generic="amoxicilina", duration="7 días", duration_days=7)
 
 
-def errors_of(draft: Draft, **changes: Any) -> dict[str, str]:
+def errors_of(draft: PrescriptionDraft, **changes: Any) -> dict[str, str]:
     """The fields at fault, {} when it may be issued."""
     around: dict[str, Any] = {"prescriber": DIAZ, "establishment": CLINIC, "patient": ANA} | changes
     try:
@@ -42,9 +42,9 @@ def errors_of(draft: Draft, **changes: Any) -> dict[str, str]:
     return {}
 
 
-def of(*lines: Medicine, **more: Any) -> Draft:
+def of(*lines: Medicine, **more: Any) -> PrescriptionDraft:
     """A draft of these lines."""
-    return Draft(lines=lines, **more)
+    return PrescriptionDraft(lines=lines, **more)
 
 
 @pytest.mark.requirement("RIS 29")

@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 from luna_portal.domain.refusals import InvalidField, NotAllowed, NotFound, Refusal
 from luna_portal.models import AuditEvent, Folder, FolderKind
 from luna_portal.services.documents import folders, listing, pictures
-from luna_portal.services.documents.listing import UNDO, Sieve
+from luna_portal.services.documents.listing import UNDO, DocumentFilter
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.scenarios.documents import PICTURE, uploaded
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.feature("ARC-1")
 
 
 def names(db: Session, who: object, clock: Clock, **sieve: object) -> list[str]:
-    found = listing.listing(db, who, sieve=Sieve(**sieve), now=clock())  # type: ignore[arg-type]
+    found = listing.listing(db, who, sieve=DocumentFilter(**sieve), now=clock())  # type: ignore[arg-type]
     return [one.document.name for one in found.rows]
 
 
@@ -82,10 +82,10 @@ def test_what_ana_put_there_is_new_to_the_clinic_until_her_professional_looks(
     db: Session, cast: Cast, clock: Clock, three: list[str]
 ) -> None:
     ana = cast.ana_row.public_id
-    found = listing.listing(db, cast.gloria, patient=ana, sieve=Sieve(only_new=True), now=clock())
+    found = listing.listing(db, cast.gloria, patient=ana, sieve=DocumentFilter(only_new=True), now=clock())
     assert found.total == 3
     listing.one(db, cast.gloria, document=three[0], clinic=True, now=clock())
-    found = listing.listing(db, cast.gloria, patient=ana, sieve=Sieve(only_new=True), now=clock())
+    found = listing.listing(db, cast.gloria, patient=ana, sieve=DocumentFilter(only_new=True), now=clock())
     assert found.total == 2
     with pytest.raises(NotFound):
         listing.listing(db, cast.diaz, patient=ana, now=clock())

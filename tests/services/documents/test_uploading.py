@@ -12,7 +12,7 @@ from luna_portal.domain.refusals import NotAllowed, NotFound, SignInNeeded
 from luna_portal.models import AuditEvent, Document, FileObject, Folder, FolderKind, ObjectState, OutboxMessage
 from luna_portal.services.documents import listing, uploading
 from luna_portal.services.documents.folders import ensure_folders
-from luna_portal.services.documents.uploading import Wish
+from luna_portal.services.documents.uploading import UploadRequest
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.scenarios.documents import PDF, PICTURE, sealed, uploaded
@@ -42,11 +42,11 @@ def test_anas_upload_is_a_document_of_hers_with_its_bytes_and_an_audit_line(
 
 def test_nobody_and_the_billing_desk_upload_nothing(db: Session, cast: Cast, clock: Clock) -> None:
     with pytest.raises(SignInNeeded):
-        uploading.begin(db, cast.nobody, wish=Wish("a.pdf", 9), now=clock())
+        uploading.begin(db, cast.nobody, wish=UploadRequest("a.pdf", 9), now=clock())
     with pytest.raises(NotAllowed):
-        uploading.begin(db, cast.hugo, wish=Wish("a.pdf", 9, cast.ana_row.public_id), now=clock())
+        uploading.begin(db, cast.hugo, wish=UploadRequest("a.pdf", 9, cast.ana_row.public_id), now=clock())
     with pytest.raises(NotAllowed):
-        uploading.begin(db, cast.carla, wish=Wish("a.pdf", 9, cast.ana_row.public_id), now=clock())
+        uploading.begin(db, cast.carla, wish=UploadRequest("a.pdf", 9, cast.ana_row.public_id), now=clock())
 
 
 def test_carla_files_nothing_in_anas_folder(db: Session, cast: Cast, clock: Clock) -> None:
@@ -54,7 +54,7 @@ def test_carla_files_nothing_in_anas_folder(db: Session, cast: Cast, clock: Cloc
     db.commit()
     assert uploaded(db, cast.ana, folder=folder.public_id, now=clock()).folder_id == folder.id
     with pytest.raises(NotFound):
-        uploading.begin(db, cast.carla, wish=Wish("a.pdf", 9, folder=folder.public_id), now=clock())
+        uploading.begin(db, cast.carla, wish=UploadRequest("a.pdf", 9, folder=folder.public_id), now=clock())
 
 
 def test_the_reception_uploads_for_ana_and_it_is_new_to_her(db: Session, cast: Cast, clock: Clock) -> None:
@@ -66,12 +66,15 @@ def test_the_reception_uploads_for_ana_and_it_is_new_to_her(db: Session, cast: C
     assert shown.folder.kind is FolderKind.LABORATORY
     with pytest.raises(NotFound):
         uploading.begin(
-            db, replace(cast.diaz, practitioner_id=999), wish=Wish("a.pdf", 9, cast.ana_row.public_id), now=clock()
+            db,
+            replace(cast.diaz, practitioner_id=999),
+            wish=UploadRequest("a.pdf", 9, cast.ana_row.public_id),
+            now=clock(),
         )
 
 
 def test_a_session_that_ended_during_the_upload_makes_no_document(db: Session, cast: Cast, clock: Clock) -> None:
-    wish = Wish("a.pdf", 9)
+    wish = UploadRequest("a.pdf", 9)
     begun = uploading.begin(db, cast.ana, wish=wish, now=clock())
     db.commit()
     with pytest.raises(SignInNeeded):
@@ -82,7 +85,7 @@ def test_a_session_that_ended_during_the_upload_makes_no_document(db: Session, c
 
 
 def test_what_was_given_up_or_finished_cannot_be_finished_again(db: Session, cast: Cast, clock: Clock) -> None:
-    wish = Wish("a.pdf", 9)
+    wish = UploadRequest("a.pdf", 9)
     begun = uploading.begin(db, cast.ana, wish=wish, now=clock())
     uploading.finish(db, cast.ana, wish=wish, key=begun.key, found=PDF, sealed=sealed(9), now=clock())
     with pytest.raises(NotFound):
@@ -95,9 +98,9 @@ def test_what_was_given_up_or_finished_cannot_be_finished_again(db: Session, cas
 def test_a_size_that_cannot_be_is_refused_before_a_byte_came(
     db: Session, cast: Cast, clock: Clock, size: int, reason: str
 ) -> None:
-    uploading.begin(db, cast.ana, wish=Wish("a.pdf", MAX_BYTES), now=clock())
+    uploading.begin(db, cast.ana, wish=UploadRequest("a.pdf", MAX_BYTES), now=clock())
     with pytest.raises(FileRefused) as refused:
-        uploading.begin(db, cast.ana, wish=Wish("a.pdf", size), now=clock())
+        uploading.begin(db, cast.ana, wish=UploadRequest("a.pdf", size), now=clock())
     assert refused.value.reason == reason
 
 
@@ -124,7 +127,7 @@ def test_the_quota_is_of_her_own_uploads_and_what_she_deletes_makes_room(
     uploaded(db, cast.gloria, "clínica.pdf", size=9000, patient=cast.ana_row.public_id, now=clock())
     mine = uploaded(db, cast.ana, "uno.pdf", size=2500, now=clock())
     with pytest.raises(FileRefused) as refused:
-        uploading.begin(db, cast.ana, wish=Wish("dos.pdf", 501), now=clock())
+        uploading.begin(db, cast.ana, wish=UploadRequest("dos.pdf", 501), now=clock())
     assert refused.value.reason == "quota"
     listing.delete(db, cast.ana, document=mine.public_id, now=clock())
     uploaded(db, cast.ana, "dos.pdf", size=501, now=clock())
@@ -134,9 +137,9 @@ def test_the_quota_counts_files_too(db: Session, cast: Cast, clock: Clock, monke
     monkeypatch.setattr(file_rules, "QUOTA_FILES", 1)
     uploaded(db, cast.ana, "uno.pdf", now=clock())
     with pytest.raises(FileRefused) as refused:
-        uploading.begin(db, cast.ana, wish=Wish("dos.pdf", 5), now=clock())
+        uploading.begin(db, cast.ana, wish=UploadRequest("dos.pdf", 5), now=clock())
     assert refused.value.reason == "quota_files"
-    uploading.begin(db, cast.carla, wish=Wish("dos.pdf", 5), now=clock())
+    uploading.begin(db, cast.carla, wish=UploadRequest("dos.pdf", 5), now=clock())
 
 
 def test_ana_is_told_by_one_mail_an_hour_that_the_clinic_put_something_there(

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlmodel import Session, select
 
-from luna_portal.domain.prescriptions.contents import Draft
+from luna_portal.domain.prescriptions.contents import PrescriptionDraft
 from luna_portal.domain.prescriptions.renewals import NotPrescriber, NotRenewable, RenewalClosed, RenewalOpen
 from luna_portal.domain.refusals import InvalidField, InvalidForm, NotAllowed, NotFound, SignInNeeded
 from luna_portal.models import AuditEvent, OutboxMessage, Prescription, Renewal, RenewalAnswer
@@ -93,7 +93,7 @@ def test_accepting_issues_the_same_anew(db: Session, cast: Cast, clock: Clock, w
 
 
 def test_changing_issues_something_else_and_says_why(db: Session, cast: Cast, clock: Clock, wish: Renewal) -> None:
-    draft = Draft(lines=(replace(PARACETAMOL, dose="2 tabletas"),))
+    draft = PrescriptionDraft(lines=(replace(PARACETAMOL, dose="2 tabletas"),))
     new = renewals.change(
         db, cast.diaz, renewal=wish.public_id, draft=draft, reason=" Sube  la dosis ", now=clock()
     )  # fmt: skip
@@ -147,6 +147,6 @@ def _folio(db: Session, wish: Renewal) -> str:
     return db.get_one(Prescription, wish.prescription_id).public_id
 
 
-def _for_carla(db: Session, cast: Cast, clock: Clock, wish: Renewal) -> issuing.Wish:
+def _for_carla(db: Session, cast: Cast, clock: Clock, wish: Renewal) -> issuing.PrescriptionRequest:
     seen_by(db, cast, cast.carla_row, cast.diaz_row, clock())
     return wish_for(cast.carla_row, renewal=wish.public_id)

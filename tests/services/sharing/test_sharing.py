@@ -21,7 +21,7 @@ from luna_portal.models import (
 )
 from luna_portal.services.sharing import links as sharing_links
 from luna_portal.services.sharing.links import NewShare
-from luna_portal.services.sharing.opening import Opened, open_shared, shown_by_pass
+from luna_portal.services.sharing.opening import OpenedShare, open_shared, shown_by_pass
 from luna_portal.services.sharing.secrets import code_digest, is_code
 from tests.cast import Cast
 from tests.conftest import Clock
@@ -44,7 +44,7 @@ def _make(db: Session, who: Any, kind: SharedKind, thing: str, clock: Clock, **w
     return new
 
 
-def _open(db: Session, cast: Cast, token: str, code: str, clock: Clock) -> Opened:
+def _open(db: Session, cast: Cast, token: str, code: str, clock: Clock) -> OpenedShare:
     """As the wiring does: what a refusal that `keeps` wrote stays, what another wrote does not."""
     try:
         return open_shared(db, cast.nobody, token=token, code=code, user_agent="Chrome Android", now=clock())

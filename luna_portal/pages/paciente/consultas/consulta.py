@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from luna_portal.components.appointments.appointment import Deeds, cancel_question, detail_card
+from luna_portal.components.appointments.appointment import CardActions, cancel_question, detail_card
 from luna_portal.components.base.basics import empty_state, inner_link, link_button, notice, skeleton, stack
 from luna_portal.components.base.frame import patient_page
 from luna_portal.components.base.icons import icon
@@ -16,7 +16,7 @@ from luna_portal.state.parts.clinic_card import ClinicState
 def draw(language: str) -> rx.Component:
     """The whole page."""
     own = localized("/consultas/", language) + State.detail.appointment.id
-    deeds = Deeds(
+    deeds = CardActions(
         confirm=State.confirm,
         ask_cancel=State.ask_cancel,
         keep=State.keep,

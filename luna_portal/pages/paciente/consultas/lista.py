@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from luna_portal.components.appointments.appointment import Deeds, cancel_question, detail_card, line
+from luna_portal.components.appointments.appointment import CardActions, cancel_question, detail_card, line
 from luna_portal.components.base.basics import (
     empty_state,
     icon_button,
@@ -33,7 +33,7 @@ STATUSES = {
 def draw(language: str) -> rx.Component:
     """The whole page."""
     own = localized("/consultas/", language) + State.detail.appointment.id
-    deeds = Deeds(
+    deeds = CardActions(
         confirm=State.confirm,
         ask_cancel=State.ask_cancel,
         keep=State.keep,

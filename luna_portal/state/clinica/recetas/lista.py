@@ -5,7 +5,7 @@ import reflex as rx
 from luna_portal.domain.refusals import NotAllowed
 from luna_portal.services import live
 from luna_portal.services.prescriptions import reading, renewals
-from luna_portal.services.prescriptions.issuing import Wish
+from luna_portal.services.prescriptions.issuing import PrescriptionRequest
 from luna_portal.state.paciente.recetas.lista import TABS
 from luna_portal.state.pipeline import identity
 from luna_portal.state.pipeline.handlers import page_event, portal_event
@@ -109,7 +109,7 @@ class RecetasClinicaState(PortalState, rx.State):
     @portal_event
     async def accept(self, renewal: str) -> None:
         """Issue the same anew."""
-        wish: Wish = await self._ask(renewals.wish_of, renewal=renewal)
+        wish: PrescriptionRequest = await self._ask(renewals.wish_of, renewal=renewal)
         new = await issue_with_paper(self._ask, wish)
         await self._done("prescriptions.said.renewed", "", folio=new.folio)
         self.fresh = new.public_id

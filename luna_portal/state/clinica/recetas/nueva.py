@@ -5,14 +5,14 @@ from typing import Any
 import reflex as rx
 
 from luna_portal.domain.prescriptions import contents as rules
-from luna_portal.domain.prescriptions.contents import MOST_LINES, Draft, KnownAllergy, Medicine
+from luna_portal.domain.prescriptions.contents import MOST_LINES, KnownAllergy, Medicine, PrescriptionDraft
 from luna_portal.domain.refusals import InvalidField, InvalidForm
 from luna_portal.i18n import routes
 from luna_portal.services.patients import allergies
 from luna_portal.services.patients import search as patients_search
 from luna_portal.services.prescriptions import issuing, reading, renewals
 from luna_portal.services.prescriptions.contents import draft_of
-from luna_portal.services.prescriptions.issuing import Wish
+from luna_portal.services.prescriptions.issuing import PrescriptionRequest
 from luna_portal.state.parts.typed_prescription import left_over, medicine_in, text_of
 from luna_portal.state.pipeline import identity
 from luna_portal.state.pipeline.handlers import page_event, portal_event
@@ -69,7 +69,7 @@ class RecetaNuevaState(PortalState, rx.State):
         self.reset()
         self._renewal, self._supersedes = identity.argument("renovacion"), identity.argument("corrige")
         if self._renewal:
-            wish: Wish = await self._ask(renewals.wish_of, renewal=self._renewal)
+            wish: PrescriptionRequest = await self._ask(renewals.wish_of, renewal=self._renewal)
             await self._take(wish.patient)
             await self._fill(wish.draft)
         elif self._supersedes:
@@ -231,15 +231,15 @@ class RecetaNuevaState(PortalState, rx.State):
         self.reset()
         self.loading = False
 
-    def _wish(self) -> Wish:
-        draft = Draft(
+    def _wish(self) -> PrescriptionRequest:
+        draft = PrescriptionDraft(
             lines=tuple(map(medicine_of, self.lines)),
             diagnosis=self.diagnosis,
             indications=self.indications,
             allergy_reason=self.allergy_reason,
         )
         patient = self.patient.id if self.patient else ""
-        return Wish(patient=patient, draft=draft, renewal=self._renewal, supersedes=self._supersedes)
+        return PrescriptionRequest(patient=patient, draft=draft, renewal=self._renewal, supersedes=self._supersedes)
 
     async def _at_fault(self, refused: InvalidForm) -> None:
         self.conflict = self.conflict or "allergy_reason" in refused.errors
@@ -254,7 +254,7 @@ class RecetaNuevaState(PortalState, rx.State):
         self._groups = [(one.substance, one.group) for one in seen.allergies]
         await self._put([medicine_of(line) for line in self.lines])
 
-    async def _fill(self, draft: Draft) -> None:
+    async def _fill(self, draft: PrescriptionDraft) -> None:
         self.diagnosis, self.indications = draft.diagnosis, draft.indications
         await self._put(list(draft.lines))
 
