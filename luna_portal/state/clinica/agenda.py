@@ -29,7 +29,6 @@ class AgendaState(PortalState, rx.State):
     columns: rx.Field[list[ColumnView]] = rx.field(default_factory=list)
     people: rx.Field[list[PractitionerChoice]] = rx.field(default_factory=list)
 
-    @rx.event
     @portal_event
     async def load(self) -> None:
         """Show today."""
@@ -37,14 +36,12 @@ class AgendaState(PortalState, rx.State):
         await self._show()
         await self._ask(live.watch_agenda, page=identity.client_token())
 
-    @rx.event
     @page_event
     async def refresh(self) -> None:
         """Ask again, because something changed; nothing when this page is not open."""
         if not self.loading:
             await self._show()
 
-    @rx.event
     @portal_event
     async def turn(self, days: int) -> None:
         """So many days on (or back); 0 is today."""
@@ -52,7 +49,6 @@ class AgendaState(PortalState, rx.State):
         self.on = (shown + timedelta(days=max(-31, min(days, 31)))).isoformat()
         await self._show()
 
-    @rx.event
     @portal_event
     async def go_to(self, day: str) -> None:
         """The day that was picked; an emptied field stays where it was."""
@@ -60,14 +56,12 @@ class AgendaState(PortalState, rx.State):
             self.on = _day(day).isoformat()
         await self._show()
 
-    @rx.event
     @portal_event
     async def only(self, practitioner: str) -> None:
         """Only one professional's day; "" for everybody's."""
         self.who = practitioner
         await self._show()
 
-    @rx.event
     @portal_event
     async def advance(self, appointment: str, to: str) -> None:
         """Bring a visit to another status."""
@@ -78,7 +72,6 @@ class AgendaState(PortalState, rx.State):
         status = (await self._reader()).text(f"status.{moved.appointment.status.value}")
         self._say("staff.agenda.advanced", "done", patient=moved.patient.full_name, status=status)
 
-    @rx.event
     @page_event
     async def leave(self) -> None:
         """Forget everything when the page is left."""

@@ -18,7 +18,6 @@ class ArchivosClinicaState(Documents, rx.State):
     asked: str = ""
     may_look: bool = True
 
-    @rx.event
     @portal_event
     async def load(self) -> None:
         """Show the files of the patient in the address (`?paciente=`), or the search for one."""
@@ -30,7 +29,6 @@ class ArchivosClinicaState(Documents, rx.State):
             await self._ask(patients_search.find, search="")
         self.loading = False
 
-    @rx.event
     @portal_event
     async def look_for(self, search: str) -> None:
         """Find patients by words of their names."""
@@ -38,13 +36,11 @@ class ArchivosClinicaState(Documents, rx.State):
         reader = await self._reader()
         self.found = [patient_choice(one, reader) for one in await self._ask(patients_search.find, search=self.asked)]
 
-    @rx.event
     @portal_event
     async def take(self, patient: str) -> None:
         """Open this patient's files."""
         await self._open(patient)
 
-    @rx.event
     @portal_event
     async def another(self) -> None:
         """Back to the search."""

@@ -40,42 +40,36 @@ class CitasEnLineaState(PortalState, rx.State):
     _kept: set[str] = set()
     _seen_at: datetime | None = None
 
-    @rx.event
     @portal_event
     async def load(self) -> None:
         """Show those of the last day."""
         self.reset()
         await self._show()
 
-    @rx.event
     @page_event
     async def refresh(self) -> None:
         """Ask again, because the agenda changed; nothing while the question is open, which counts what was shown."""
         if not (self.loading or self.asking):
             await self._show()
 
-    @rx.event
     @portal_event
     async def filter_since(self, since: str) -> None:
         """Those booked in another window of time."""
         self.since = since if since in WINDOWS else "day"
         await self._show()
 
-    @rx.event
     @portal_event
     async def filter_network(self, network: str) -> None:
         """Those of one network; "" for all."""
         self.network = network[: online_bookings.NETWORK_LETTERS]
         await self._show()
 
-    @rx.event
     @portal_event
     async def filter_mail(self, mail: str) -> None:
         """Those with one mail; "" for all."""
         self.mail = mail
         await self._show()
 
-    @rx.event
     @portal_event
     async def keep(self, appointment: str) -> None:
         """Keep one out of the cancelling, or put it back among them."""
@@ -83,19 +77,16 @@ class CitasEnLineaState(PortalState, rx.State):
             self._kept ^= {appointment}
         await self._show()
 
-    @rx.event
     @portal_event
     async def ask_cancel(self) -> None:
         """Open the question whether to cancel them all."""
         self.asking = self.to_cancel > 0
 
-    @rx.event
     @portal_event
     async def close(self) -> None:
         """Close the question; nothing changes."""
         self.asking = False
 
-    @rx.event
     @portal_event
     async def cancel(self, form: dict[str, str]) -> None:
         """Cancel what was shown, a batch at a time, with one reason."""
@@ -109,7 +100,6 @@ class CitasEnLineaState(PortalState, rx.State):
         await self._show()
         self._say("staff.online.done", "done", count=done)
 
-    @rx.event
     @portal_event
     async def undo(self) -> None:
         """Take back what was cancelled here in the last minutes."""
@@ -117,7 +107,6 @@ class CitasEnLineaState(PortalState, rx.State):
         await self._show()
         self._say("staff.online.undone", "done", count=count)
 
-    @rx.event
     @page_event
     async def leave(self) -> None:
         """Forget everything when the page is left."""

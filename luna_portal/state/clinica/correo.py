@@ -25,7 +25,6 @@ class CorreoState(PortalState, rx.State):
     preview: rx.Field[PreviewView | None] = rx.field(default=None)
     opened: str = ""
 
-    @rx.event
     @portal_event
     async def load(self) -> None:
         """Show the newest."""
@@ -33,34 +32,29 @@ class CorreoState(PortalState, rx.State):
         await self._show()
         await self._ask(live.watch_outbox, page=identity.client_token())
 
-    @rx.event
     @portal_event
     async def only(self, state: str) -> None:
         """Only those in one state; "" for all."""
         self.only_state, self.page = state if state in set(Delivery) else "", 1
         await self._show()
 
-    @rx.event
     @portal_event
     async def turn_page(self, page: int) -> None:
         """Another page."""
         self.page = page
         await self._show()
 
-    @rx.event
     @portal_event
     async def open_mail(self, message: str) -> None:
         """Show a mail as its reader sees it."""
         drawn = await self._ask(delivery_log.preview, message=message)
         self.preview, self.opened = PreviewView(drawn.subject, drawn.html, drawn.text), message
 
-    @rx.event
     @portal_event
     async def close_mail(self) -> None:
         """Close the mail."""
         self.preview, self.opened = None, ""
 
-    @rx.event
     @portal_event
     async def retry(self, message: str) -> None:
         """Queue a mail again that could not be sent."""
@@ -68,14 +62,12 @@ class CorreoState(PortalState, rx.State):
         await self._show()
         self._say("staff.mail.queued_again", "done")
 
-    @rx.event
     @page_event
     async def refresh(self) -> None:
         """Ask again, because something changed; nothing when this page is not open."""
         if not self.loading:
             await self._show()
 
-    @rx.event
     @page_event
     async def leave(self) -> None:
         """Forget everything when the page is left."""

@@ -23,7 +23,6 @@ class ArchivosState(Documents, rx.State):
     renaming: bool = False
     removing: bool = False
 
-    @rx.event
     @portal_event
     async def load(self) -> None:
         """Show all files, or those of the folder in the address."""
@@ -33,7 +32,6 @@ class ArchivosState(Documents, rx.State):
         await self._list()
         await self._ask(live.watch_own, page=identity.client_token())
 
-    @rx.event
     @portal_event
     async def choose(self, document: str, deed: str) -> None:
         """Ask what to do with a file: "menu", or one deed at once."""
@@ -41,19 +39,16 @@ class ArchivosState(Documents, rx.State):
         self.deed = deed if deed in DEEDS and self.chosen else ""
         self.shown = None
 
-    @rx.event
     @portal_event
     async def turn_to(self, deed: str) -> None:
         """Another deed with the same file."""
         self.deed = deed if deed in DEEDS else ""
 
-    @rx.event
     @portal_event
     async def dismiss(self) -> None:
         """Close the question."""
         self._put_away()
 
-    @rx.event
     @portal_event
     async def rename(self, form: dict[str, str]) -> None:
         """Give the chosen file another name."""
@@ -63,7 +58,6 @@ class ArchivosState(Documents, rx.State):
             self._say("files.renamed", "done", name=made.name)
             await self._list()
 
-    @rx.event
     @portal_event
     async def move(self, form: dict[str, str]) -> None:
         """File one elsewhere, by the menu or by dropping it on a folder."""
@@ -72,7 +66,6 @@ class ArchivosState(Documents, rx.State):
         self._say("files.moved", "done", folder=folder_name(moved, await self._reader()))
         await self._list()
 
-    @rx.event
     @portal_event
     async def delete(self, document: str) -> None:
         """Take a file away; it can be brought back for ten minutes."""
@@ -82,7 +75,6 @@ class ArchivosState(Documents, rx.State):
         self._say("files.deleted", "done", name=gone.name)
         await self._list()
 
-    @rx.event
     @portal_event
     async def undo(self, document: str) -> None:
         """Bring back what was deleted last."""
@@ -90,25 +82,21 @@ class ArchivosState(Documents, rx.State):
         self._say("files.brought_back", "done", name=back.name)
         await self._list()
 
-    @rx.event
     @portal_event
     async def ask_name(self) -> None:
         """Ask for the name of a new folder."""
         self.naming = True
 
-    @rx.event
     @portal_event
     async def ask_new_name(self) -> None:
         """Ask for another name of the open folder."""
         self.renaming = True
 
-    @rx.event
     @portal_event
     async def ask_remove(self) -> None:
         """Ask whether to remove the open folder."""
         self.removing = True
 
-    @rx.event
     @portal_event
     async def make_folder(self, form: dict[str, str]) -> None:
         """Make a folder and open it."""
@@ -118,7 +106,6 @@ class ArchivosState(Documents, rx.State):
         self._say("files.folder.made", "done", name=made.name)
         await self._list()
 
-    @rx.event
     @portal_event
     async def rename_folder(self, form: dict[str, str]) -> None:
         """Give the open folder another name."""
@@ -127,7 +114,6 @@ class ArchivosState(Documents, rx.State):
         self._say("files.folder.renamed", "done", name=made.name)
         await self._list()
 
-    @rx.event
     @portal_event
     async def remove_folder(self) -> None:
         """Remove the open folder; what is in it goes to Personal."""

@@ -30,7 +30,6 @@ class InicioState(PortalState, rx.State):
     valid_prescriptions: str = ""
     recent: rx.Field[list[AppointmentView]] = rx.field(default_factory=list)
 
-    @rx.event
     @portal_event
     async def load(self) -> None:
         """Greet, and show what comes next."""
@@ -44,14 +43,12 @@ class InicioState(PortalState, rx.State):
         await self._show()
         await self._ask(live.watch_own, page=identity.client_token())
 
-    @rx.event
     @page_event
     async def refresh(self) -> None:
         """Ask again, because something changed; nothing when this page is not open."""
         if not self.loading:
             await self._show()
 
-    @rx.event
     @portal_event
     async def confirm(self) -> None:
         """Say that the patient will come to the next appointment."""
@@ -61,7 +58,6 @@ class InicioState(PortalState, rx.State):
         await self._show()
         self._say("patient.said.confirmed", "done")
 
-    @rx.event
     @page_event
     async def leave(self) -> None:
         """Forget everything when the page is left."""

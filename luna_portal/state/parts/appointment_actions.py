@@ -18,26 +18,22 @@ class OneAppointment(PortalState, mixin=True):
     missing: bool = False
     asking: bool = False
 
-    @rx.event
     @portal_event
     async def confirm(self) -> None:
         """Say that the patient will come."""
         await self._ask(reading.confirm_attendance, appointment=self._which())
         await self._changed("patient.said.confirmed")
 
-    @rx.event
     @portal_event
     async def ask_cancel(self) -> None:
         """Open the question whether to cancel."""
         self.asking = True
 
-    @rx.event
     @portal_event
     async def keep(self) -> None:
         """Close the question; nothing changes."""
         self.asking = False
 
-    @rx.event
     @portal_event
     async def cancel(self, form: dict[str, str]) -> None:
         """Cancel, with the reason that was typed or none."""
@@ -45,21 +41,18 @@ class OneAppointment(PortalState, mixin=True):
         await self._ask(changing.cancel, appointment=self._which(), reason=form.get("reason", ""))
         await self._changed("patient.said.cancelled")
 
-    @rx.event
     @portal_event
     async def undo(self) -> None:
         """Take the last change back."""
         await self._ask(changing.undo, appointment=self._which())
         await self._changed("patient.said.undone")
 
-    @rx.event
     @page_event
     async def refresh(self) -> None:
         """Ask again, because something changed; nothing when this page is not open."""
         if not self.loading:
             await self._show()
 
-    @rx.event
     @page_event
     async def leave(self) -> None:
         """Forget everything when the page is left."""

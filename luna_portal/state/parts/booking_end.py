@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import reflex as rx
-
 from luna_portal.domain.refusals import CallTheClinic, Refusal
 from luna_portal.i18n import routes
 from luna_portal.i18n.reader import Reader
@@ -29,7 +27,6 @@ class BookingEnd(PortalState, mixin=True):
     must_call: bool = False
     _token: str = ""
 
-    @rx.event
     @portal_event
     async def invite(self) -> None:
         """Send the mail that makes an account of this visit."""

@@ -31,25 +31,21 @@ class DaysState(rx.State, mixin=True):
     nothing_free: bool = False
     _currency: str = "MXN"
 
-    @rx.event
     @portal_event
     async def show_previous(self) -> None:
         """The month before."""
         await self._turn(-1)
 
-    @rx.event
     @portal_event
     async def show_next(self) -> None:
         """The month after."""
         await self._turn(1)
 
-    @rx.event
     @portal_event
     async def choose_day(self, day: str) -> None:
         """A day's times."""
         await self._show_day(day)
 
-    @rx.event
     @portal_event
     async def show_first_free(self) -> None:
         """The first free time there is, whatever its month."""

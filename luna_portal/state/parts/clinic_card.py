@@ -14,7 +14,6 @@ class ClinicState(PortalState, rx.State):
 
     card: rx.Field[ClinicView | None] = rx.field(default=None)
 
-    @rx.event
     @page_event
     async def load(self) -> None:
         """Show the clinic."""

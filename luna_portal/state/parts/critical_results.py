@@ -15,20 +15,17 @@ class CriticosClinicaState(PortalState, rx.State):
 
     alarms: rx.Field[list[AlarmView]] = rx.field(default_factory=list)
 
-    @rx.event
     @page_event
     async def load(self) -> None:
         """Show those that wait."""
         await self._list()
 
-    @rx.event
     @page_event
     async def refresh(self) -> None:
         """Ask again, because a result came, changed or went out; nothing when this page is not open."""
         if not self.loading:
             await self._list()
 
-    @rx.event
     @page_event
     async def leave(self) -> None:
         """Forget everything when the page is left."""

@@ -42,55 +42,47 @@ class Documents(PortalState, mixin=True):
     shown: rx.Field[DocumentView | None] = rx.field(default=None)
     leaf: int = 1
 
-    @rx.event
     @page_event
     async def refresh(self) -> None:
         """Ask again, because something changed; nothing when this page is not open."""
         if not self.loading:
             await self._list()
 
-    @rx.event
     @portal_event
     async def enter(self, folder: str) -> None:
         """Only what is in this folder; "" for all."""
         self.folder, self.page = folder, 1
         await self._list()
 
-    @rx.event
     @portal_event
     async def find(self, search: str) -> None:
         """Only those with these words in their names."""
         self.search, self.page = search[:80], 1
         await self._list()
 
-    @rx.event
     @portal_event
     async def only(self, kind: str) -> None:
         """Only those of one kind; "" for all."""
         self.kind, self.page = kind if kind in listing.KINDS else "", 1
         await self._list()
 
-    @rx.event
     @portal_event
     async def order(self, sort: str) -> None:
         """Sorted otherwise."""
         self.sort = sort if sort in set(Sort) else Sort.NEWEST.value
         await self._list()
 
-    @rx.event
     @portal_event
     async def turn_page(self, page: int) -> None:
         """Another page of the list."""
         self.page = page
         await self._list()
 
-    @rx.event
     @portal_event
     async def look_as(self, look: str) -> None:
         """As a list, or as a grid of small pictures."""
         self.look = look if look in LOOKS else LOOKS[0]
 
-    @rx.event
     @portal_event
     async def show(self, document: str) -> None:
         """Open the preview; whoever looks has seen it."""
@@ -98,20 +90,17 @@ class Documents(PortalState, mixin=True):
         self.shown, self.leaf = document_view(filed, await self._reader(), clinic=self._is_clinic()), 1
         await self._list()
 
-    @rx.event
     @portal_event
     async def turn_leaf(self, leaf: int) -> None:
         """Another page of what is in the preview."""
         if self.shown is not None:
             self.leaf = min(max(leaf, 1), self.shown.pages)
 
-    @rx.event
     @portal_event
     async def close(self) -> None:
         """Close the preview."""
         self.shown = None
 
-    @rx.event
     @page_event
     async def leave(self) -> None:
         """Forget everything when the page is left."""

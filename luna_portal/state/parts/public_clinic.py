@@ -29,7 +29,6 @@ class PortadaState(PortalState, rx.State):
     services: list[ServiceView] = []
     ready: bool = True
 
-    @rx.event
     @portal_event
     async def load(self) -> None:
         """The clinic and what it offers; and what an earlier post has to say (?aviso=)."""
@@ -49,7 +48,6 @@ class PortadaState(PortalState, rx.State):
         self.services = [service_view(one, row.currency, reader) for one in page.services]
         self.ready, self.loading = True, False
 
-    @rx.event
     @portal_event
     async def leave_if_set_up(self) -> Any:
         """Go to the sign-in: the assistant of the first start is closed for good once there is a clinic."""

@@ -27,19 +27,16 @@ class Moving(OneAppointment, mixin=True):
     start: str = ""
     start_label: str = ""
 
-    @rx.event
     @portal_event
     async def turn(self, months: int) -> None:
         """Show another month; `months` is 1 or -1."""
         await self._show_month(_shifted(_day(self.month), 1 if months > 0 else -1))
 
-    @rx.event
     @portal_event
     async def pick_day(self, day: str) -> None:
         """Show the times of a day."""
         await self._show_day(_day(day))
 
-    @rx.event
     @portal_event
     async def pick_time(self, starts_at: str, practitioner: str) -> None:  # noqa: ARG002 - the calendar says both
         """Choose a time; nothing is changed yet."""
@@ -48,7 +45,6 @@ class Moving(OneAppointment, mixin=True):
             raise SlotNotOffered
         self.start, self.start_label = starts_at, (await self._reader()).day_time(start)
 
-    @rx.event
     @portal_event
     async def move(self) -> rx.event.EventSpec | None:
         """Change the appointment to the chosen time."""

@@ -25,7 +25,6 @@ class ResultRows(PortalState, mixin=True):
     half: int = NONE
     _alarmed: dict[int, str] = {}
 
-    @rx.event
     @portal_event
     async def add_row(self) -> None:
         """One more value."""
@@ -35,14 +34,12 @@ class ResultRows(PortalState, mixin=True):
             self.rows = [*self.rows, empty_row(after if after in free else free[0])]
             self.may_add = len(self.rows) < MOST_ROWS
 
-    @rx.event
     @portal_event
     async def remove_row(self, number: int) -> None:
         """Take a row away, with what is typed in it."""
         self.rows = [row for row in self.rows if row.number != number]
         self.half, self.may_add = NONE, len(self.rows) < MOST_ROWS
 
-    @rx.event
     @page_event
     async def weigh(self, form: dict[str, str]) -> None:
         """Say beside each value how it stands."""

@@ -21,7 +21,6 @@ class OneResult(PortalState, mixin=True):
     trend: rx.Field[TrendView | None] = rx.field(default=None)
     trend_place: int = NO_TREND
 
-    @rx.event
     @portal_event
     async def show_trend(self, place: int) -> None:
         """Open the trend of the value at that place, or close it when it is open."""
@@ -33,14 +32,12 @@ class OneResult(PortalState, mixin=True):
         self.trend = trend_view(place, found.name, found.unit, found.points, found.reference, reader)
         self.trend_place = place
 
-    @rx.event
     @page_event
     async def refresh(self) -> None:
         """Ask again, because something changed; nothing when this page is not open."""
         if not self.loading:
             await self._show()
 
-    @rx.event
     @page_event
     async def leave(self) -> None:
         """Forget everything when the page is left."""

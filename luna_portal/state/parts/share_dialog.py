@@ -21,14 +21,12 @@ class CompartirState(PortalState, rx.State):
     _kind: str = ""
     _thing: str = ""
 
-    @rx.event
     @portal_event
     async def ask(self, kind: str, thing: str) -> None:
         """Open the dialog for one thing: "document", "result" or "prescription" and its public id."""
         self.reset()
         self._kind, self._thing, self.asking = kind, thing, True
 
-    @rx.event
     @portal_event
     async def make(self, form: dict[str, str]) -> None:
         """Make the link as wished; what is wrong with a wish is said at its field."""
@@ -48,7 +46,6 @@ class CompartirState(PortalState, rx.State):
         self.code = new.code
         self.until = reader.day_time(new.share.expires_at)
 
-    @rx.event
     @page_event
     async def close(self) -> None:
         """Close the dialog and forget link and code."""

@@ -12,7 +12,6 @@ class SeccionesState(PortalState, rx.State):
 
     allowed: rx.Field[list[str]] = rx.field(default_factory=list)
 
-    @rx.event
     @page_event
     async def load(self) -> None:
         """Show what this role may open."""

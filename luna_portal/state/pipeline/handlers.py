@@ -5,25 +5,26 @@ import inspect
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVarTuple, cast
 from urllib.parse import urlencode
 
 import reflex as rx
 from pydantic import ConfigDict, ValidationError, validate_call
+from reflex.event import EventCallback
 
 from luna_portal.domain.refusals import Refusal, SignInNeeded
 from luna_portal.i18n import routes
 from luna_portal.state.pipeline import identity
 from luna_portal.wiring import Unexpected
 
-P = ParamSpec("P")
-T = TypeVar("T")
+Arguments = TypeVarTuple("Arguments")
+Handler = Callable[[Any, *Arguments], Awaitable[Any]]
 LONGEST_TEXT = 4_000
 MOST_ENTRIES = 60
 log = logging.getLogger(__name__)
 
 
-def portal_event(handler: Callable[P, Awaitable[Any]]) -> Callable[P, Awaitable[Any]]:
+def portal_event(handler: Handler[*Arguments]) -> EventCallback[*Arguments]:
     """Make an async State method fit to be called by anybody with anything.
 
     Arguments must have exactly the annotated types (a dict does not pass for an int) and a sane size; a
@@ -32,12 +33,12 @@ def portal_event(handler: Callable[P, Awaitable[Any]]) -> Callable[P, Awaitable[
     return _guarded(handler, by_itself=False)
 
 
-def page_event(handler: Callable[P, Awaitable[Any]]) -> Callable[P, Awaitable[Any]]:
+def page_event(handler: Handler[*Arguments]) -> EventCallback[*Arguments]:
     """The same for what a page asks by itself (a timer, a change): the notice stays, no session is kept alive."""
     return _guarded(handler, by_itself=True)
 
 
-def _guarded(handler: Callable[P, Awaitable[Any]], *, by_itself: bool) -> Callable[P, Awaitable[Any]]:
+def _guarded(handler: Handler[*Arguments], *, by_itself: bool) -> EventCallback[*Arguments]:
     check = _strict(handler)
 
     @functools.wraps(handler)
@@ -63,7 +64,7 @@ def _guarded(handler: Callable[P, Awaitable[Any]], *, by_itself: bool) -> Callab
         return None
 
     guarded.__dict__["__guard__"] = True
-    return guarded
+    return cast("EventCallback[*Arguments]", rx.event(guarded))
 
 
 def _to_sign_in(state: Any) -> rx.event.EventSpec:

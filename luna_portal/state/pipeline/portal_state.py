@@ -5,7 +5,6 @@ A page's whole State:
     class SeguridadState(PortalState, rx.State):
         sessions: rx.Field[list[SessionView]] = rx.field(default_factory=list)
 
-        @rx.event
         @portal_event
         async def load(self) -> None:
             found = await self._ask(own_sessions.mine)

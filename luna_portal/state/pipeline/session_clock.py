@@ -26,7 +26,6 @@ class SessionClockState(PortalState, rx.State):
     may_stay: bool = True
     _count: int = 0
 
-    @rx.event
     @page_event
     async def load(self) -> None:
         """Begin to watch; nothing when nobody is signed in."""
@@ -36,20 +35,17 @@ class SessionClockState(PortalState, rx.State):
             except SignInNeeded:
                 self.wake = ""
 
-    @rx.event
     @page_event
     async def check(self) -> None:
         """The page woke up: other tabs may have been used since, so the sessions table says how much is left."""
         await self._look()
 
-    @rx.event
     @portal_event
     async def stay(self) -> None:
         """The person is still there."""
         await self._ask(sessions.keep_alive)
         await self._look()
 
-    @rx.event
     @page_event
     async def dismiss(self) -> None:
         """Close the question; the session ends when it ends."""

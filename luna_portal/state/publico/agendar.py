@@ -75,7 +75,6 @@ class AgendarState(DaysState, BookingEnd, rx.State):
         """How far, as a CSS width."""
         return steps.share(self.plan, self.step)
 
-    @rx.event
     @portal_event
     async def load(self) -> None:
         """Begin, from the clinic's link or a professional's, with what the address has chosen already."""
@@ -99,7 +98,6 @@ class AgendarState(DaysState, BookingEnd, rx.State):
             await self._first_month()
         self.loading = False
 
-    @rx.event
     @portal_event
     async def choose_modality(self, modality: str) -> None:
         """In person or by video."""
@@ -108,7 +106,6 @@ class AgendarState(DaysState, BookingEnd, rx.State):
             self.service = ""
         await self._forward()
 
-    @rx.event
     @portal_event
     async def choose_service(self, service: str) -> None:
         """What for."""
@@ -116,7 +113,6 @@ class AgendarState(DaysState, BookingEnd, rx.State):
         self._practitioners_of_service()
         await self._forward()
 
-    @rx.event
     @portal_event
     async def choose_practitioner(self, practitioner: str) -> None:
         """With whom; "" is anyone."""
@@ -124,7 +120,6 @@ class AgendarState(DaysState, BookingEnd, rx.State):
         self._name_practitioner()
         await self._forward()
 
-    @rx.event
     @portal_event
     async def choose_time(self, starts_at: str, practitioner: str) -> None:
         """Hold a time; when somebody was quicker the day's other times are shown."""
@@ -140,7 +135,6 @@ class AgendarState(DaysState, BookingEnd, rx.State):
             return
         self.held = held_view(held, self._currency, await self._reader())
 
-    @rx.event
     @portal_event
     async def forward(self) -> None:
         """From the held time to the next step."""
@@ -148,7 +142,6 @@ class AgendarState(DaysState, BookingEnd, rx.State):
             self.step = steps.neighbour(self.plan, self.step, 1)
             await self._prepare_confirmation()
 
-    @rx.event
     @portal_event
     async def keep_data(self, typed: dict[str, Any]) -> None:
         """Check a first visit's own data; every error stands beside its field."""
@@ -163,7 +156,6 @@ class AgendarState(DaysState, BookingEnd, rx.State):
         self.step = steps.CONFIRM
         await self._prepare_confirmation()
 
-    @rx.event
     @portal_event
     async def confirm(self, typed: dict[str, Any]) -> None:
         """Make the held time an appointment."""
@@ -183,7 +175,6 @@ class AgendarState(DaysState, BookingEnd, rx.State):
         self._typed, self.step = {}, steps.DONE
         self._show_booked(done, await self._reader(), by_visitor=form is not None)
 
-    @rx.event
     @portal_event
     async def back(self) -> Any:
         """One step back; from the first one to the front page."""
@@ -194,7 +185,6 @@ class AgendarState(DaysState, BookingEnd, rx.State):
             await self._show_day(self.day)
         return None
 
-    @rx.event
     @portal_event
     async def hold_over(self) -> None:
         """The browser says that the time to hold is over; the database decides."""

@@ -16,7 +16,6 @@ class AvisoState(PortalState, rx.State):
     integral: list[Block] = []
     version: str = ""
 
-    @rx.event
     @portal_event
     async def load(self) -> None:
         """Read it in the page's language."""

@@ -19,7 +19,6 @@ class CitaState(Moving, rx.State):
     from_mail: bool = False
     _proof: str = ""
 
-    @rx.event
     @portal_event
     async def load(self) -> None:
         """Show the appointment that the link opens, and the question that its button in the mail asked for."""
@@ -35,7 +34,6 @@ class CitaState(Moving, rx.State):
         elif wish == "cancelar" and detail:
             self.asking = detail.may_cancel
 
-    @rx.event
     @portal_event
     async def confirm_mail(self) -> None:
         """Confirm the appointment that was held for this mail."""
@@ -46,14 +44,12 @@ class CitaState(Moving, rx.State):
             raise
         await self._changed("patient.held.done")
 
-    @rx.event
     @portal_event
     async def choose_time(self) -> None:
         """Show the days that have room for it."""
         await self._open_months()
         self.moving = True
 
-    @rx.event
     @portal_event
     async def stay(self) -> None:
         """Go back to the appointment; nothing changes."""

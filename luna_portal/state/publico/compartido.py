@@ -36,14 +36,12 @@ class CompartidoState(PortalState, rx.State):
     shut: bool = False
     shown: rx.Field[SharedView | None] = rx.field(default=None)
 
-    @rx.event
     @portal_event
     async def load(self) -> None:
         """Ask for the code; whether the link opens anything is said only then."""
         self.reset()
         self.loading = False
 
-    @rx.event
     @portal_event
     async def open(self, form: dict[str, str]) -> None:
         """Try a code."""
@@ -59,7 +57,6 @@ class CompartidoState(PortalState, rx.State):
             return
         self.shown = _view(found, await self._reader())
 
-    @rx.event
     @page_event
     async def leave(self) -> None:
         """Forget everything when the page is left."""

@@ -14,7 +14,6 @@ class VerificarState(PortalState, rx.State):
 
     result: rx.Field[VerifiedView | None] = rx.field(default=None)
 
-    @rx.event
     @portal_event
     async def load(self) -> None:
         """Say how the receta stands that the address names."""
@@ -24,7 +23,6 @@ class VerificarState(PortalState, rx.State):
         self.result = verified_view(found, await self._reader())
         self.loading = False
 
-    @rx.event
     @page_event
     async def leave(self) -> None:
         """Forget everything when the page is left."""

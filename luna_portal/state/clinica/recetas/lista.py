@@ -33,7 +33,6 @@ class RecetasClinicaState(PortalState, rx.State):
     declining: str = ""
     fresh: str = ""
 
-    @rx.event
     @portal_event
     async def load(self) -> None:
         """Show what waits and what is in force, and what was issued just now (`?emitida=` in the address)."""
@@ -45,51 +44,43 @@ class RecetasClinicaState(PortalState, rx.State):
             self.fresh = found.whole.prescription.public_id
             self._say("prescriptions.said.issued", "done", folio=found.whole.prescription.folio)
 
-    @rx.event
     @page_event
     async def refresh(self) -> None:
         """Ask again, because something changed; nothing when this page is not open."""
         if not self.loading:
             await self._list()
 
-    @rx.event
     @portal_event
     async def turn_to(self, tab: str) -> None:
         """Another tab: "valid", "past" or "cancelled"."""
         self.tab = tab if tab in TABS else "valid"
         await self._list()
 
-    @rx.event
     @portal_event
     async def choose(self, prescription: str) -> None:
         """Show one, whole."""
         await self._show(prescription)
 
-    @rx.event
     @portal_event
     async def close(self) -> None:
         """Back to the list."""
         self.chosen, self.cancelling = None, False
 
-    @rx.event
     @portal_event
     async def ask_cancel(self) -> None:
         """Open the question why it is taken back."""
         self.cancelling = True
 
-    @rx.event
     @portal_event
     async def ask_decline(self, renewal: str) -> None:
         """Open the question why it is not renewed."""
         self.declining = renewal
 
-    @rx.event
     @portal_event
     async def keep(self) -> None:
         """Close any question; nothing changes."""
         self.cancelling, self.declining = False, ""
 
-    @rx.event
     @portal_event
     async def cancel(self, form: dict[str, str]) -> None:
         """Take the chosen one back."""
@@ -97,7 +88,6 @@ class RecetasClinicaState(PortalState, rx.State):
         await self._ask(reading.cancel, prescription=wanted, reason=form.get("reason", ""))
         await self._done("prescriptions.said.cancelled", wanted)
 
-    @rx.event
     @portal_event
     async def dispense(self) -> None:
         """Note that the chosen one was dispensed."""
@@ -105,7 +95,6 @@ class RecetasClinicaState(PortalState, rx.State):
         await self._ask(reading.dispense, prescription=wanted)
         await self._done("prescriptions.said.dispensed", wanted)
 
-    @rx.event
     @portal_event
     async def accept(self, renewal: str) -> None:
         """Issue the same anew."""
@@ -114,14 +103,12 @@ class RecetasClinicaState(PortalState, rx.State):
         await self._done("prescriptions.said.renewed", "", folio=new.folio)
         self.fresh = new.public_id
 
-    @rx.event
     @portal_event
     async def decline(self, form: dict[str, str]) -> None:
         """Do not renew, and say why."""
         await self._ask(renewals.decline, renewal=self.declining, reason=form.get("reason", ""))
         await self._done("prescriptions.said.declined", "")
 
-    @rx.event
     @page_event
     async def leave(self) -> None:
         """Forget everything when the page is left."""

@@ -62,7 +62,6 @@ class RecetaNuevaState(PortalState, rx.State):
     _supersedes: str = ""
     _groups: list[tuple[str, str]] = []
 
-    @rx.event
     @portal_event
     async def load(self) -> None:
         """An empty sheet; `?paciente=`, `?renovacion=` and `?corrige=` in the address fill it."""
@@ -81,7 +80,6 @@ class RecetaNuevaState(PortalState, rx.State):
             await self._take(identity.argument("paciente"))
         self.loading = False
 
-    @rx.event
     @portal_event
     async def look_for(self, search: str) -> None:
         """Find patients by words of their names."""
@@ -89,13 +87,11 @@ class RecetaNuevaState(PortalState, rx.State):
         reader = await self._reader()
         self.found = [patient_choice(one, reader) for one in await self._ask(patients_search.find, search=self.asked)]
 
-    @rx.event
     @portal_event
     async def take(self, patient: str) -> None:
         """It is for this patient."""
         await self._take(patient)
 
-    @rx.event
     @portal_event
     async def ask_another(self, typed: bool) -> None:  # noqa: FBT001 - the page sends it
         """It is for somebody else; asks first when something was written, `typed` when only the page knows of it."""
@@ -103,20 +99,17 @@ class RecetaNuevaState(PortalState, rx.State):
         if not self.leaving:
             self._begin_again()
 
-    @rx.event
     @portal_event
     async def keep(self) -> None:
         """Close any question, and go on writing."""
         self.leaving = self.reviewing = False
         self.ending = None
 
-    @rx.event
     @portal_event
     async def another(self) -> None:
         """It is for somebody else: what was written for this one goes."""
         self._begin_again()
 
-    @rx.event
     @portal_event
     async def note_allergy(self, form: dict[str, str]) -> None:
         """Note what the patient must not get."""
@@ -127,19 +120,16 @@ class RecetaNuevaState(PortalState, rx.State):
         await self._take(wanted)
         self._say("prescriptions.said.allergy", "done")
 
-    @rx.event
     @portal_event
     async def drop_allergy(self) -> None:
         """Take away what is typed of an allergy and was not noted."""
         self.unnoted, self.allergy_version = "", self.allergy_version + 1
 
-    @rx.event
     @portal_event
     async def ask_end(self, allergy: str) -> None:
         """Ask why an allergy is none, or no longer."""
         self.ending = next((one for one in self.known if one.id == allergy), None)
 
-    @rx.event
     @portal_event
     async def end_allergy(self, form: dict[str, str]) -> None:
         """It is none, or no longer: it goes to those of before, with the reason."""
@@ -149,7 +139,6 @@ class RecetaNuevaState(PortalState, rx.State):
             await self._take(self.patient.id)
             self._say("prescriptions.said.allergy_ended", "done")
 
-    @rx.event
     @portal_event
     async def add(self, form: dict[str, Any]) -> None:
         """Add the medicine that was typed; every field at fault says so in its place."""
@@ -164,19 +153,16 @@ class RecetaNuevaState(PortalState, rx.State):
         self._empty_medicine()
         await self._put([*map(medicine_of, self.lines), medicine])
 
-    @rx.event
     @portal_event
     async def drop_medicine(self) -> None:
         """Take away what is typed of a medicine and was not added."""
         self._empty_medicine()
 
-    @rx.event
     @portal_event
     async def remove(self, number: int) -> None:
         """Take a medicine away, counted from 0."""
         await self._put([medicine_of(line) for at, line in enumerate(self.lines) if at != number])
 
-    @rx.event
     @portal_event
     async def review(
         self,
@@ -202,7 +188,6 @@ class RecetaNuevaState(PortalState, rx.State):
         else:
             self.reviewing = True
 
-    @rx.event
     @portal_event
     async def issue(self) -> rx.event.EventSpec | None:
         """Issue what was just read once more, and go to the list; from then on it does not change."""
@@ -218,7 +203,6 @@ class RecetaNuevaState(PortalState, rx.State):
         there = routes.localized(routes.CLINIC_PRESCRIPTIONS, self._language())
         return rx.redirect(f"{there}?emitida={row.public_id}")
 
-    @rx.event
     @page_event
     async def leave(self) -> None:
         """Forget everything when the page is left."""

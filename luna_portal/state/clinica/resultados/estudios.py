@@ -22,14 +22,12 @@ class EstudiosState(PortalState, rx.State):
     open: rx.Field[StudyRow | None] = rx.field(default=None)
     rule: str = ReleaseRule.AFTER_COMMENT.value
 
-    @rx.event
     @portal_event
     async def load(self) -> None:
         """Show all of them."""
         self.reset()
         await self._list()
 
-    @rx.event
     @portal_event
     async def edit(self, study: str) -> None:
         """Open the form of a study; "" for a new one."""
@@ -37,19 +35,16 @@ class EstudiosState(PortalState, rx.State):
         self.open = next((one for one in self.rows if one.id == study), None) if study else new
         self.rule = self.open.rule if self.open else new.rule
 
-    @rx.event
     @portal_event
     async def choose(self, rule: str) -> None:
         """Another rule in the form: only one of them asks for days."""
         self.rule = rule if rule in set(ReleaseRule) else self.rule
 
-    @rx.event
     @portal_event
     async def close(self) -> None:
         """Leave the form without a change."""
         self.open = None
 
-    @rx.event
     @portal_event
     async def save(self, form: dict[str, Any]) -> None:
         """Keep what was typed; every field at fault says so in its place."""
@@ -67,7 +62,6 @@ class EstudiosState(PortalState, rx.State):
         await self._list()
         self._say("results.studies.saved", "done")
 
-    @rx.event
     @page_event
     async def leave(self) -> None:
         """Forget everything when the page is left."""

@@ -22,7 +22,6 @@ class ResultadosClinicaState(PortalState, rx.State):
     waiting: int = 0
     rows: rx.Field[list[DeskRow]] = rx.field(default_factory=list)
 
-    @rx.event
     @portal_event
     async def load(self) -> None:
         """Show what waits."""
@@ -30,35 +29,30 @@ class ResultadosClinicaState(PortalState, rx.State):
         await self._list()
         await self._ask(live.watch_results, page=identity.client_token())
 
-    @rx.event
     @page_event
     async def refresh(self) -> None:
         """Ask again, because something changed; nothing when this page is not open."""
         if not self.loading:
             await self._list()
 
-    @rx.event
     @portal_event
     async def turn_to(self, tab: str) -> None:
         """The other list."""
         self.tab, self.page = tab if tab in set(Tab) else Tab.WAITING.value, 1
         await self._list()
 
-    @rx.event
     @portal_event
     async def find(self, search: str) -> None:
         """Only those that have these words."""
         self.search, self.page = search[:80], 1
         await self._list()
 
-    @rx.event
     @portal_event
     async def turn_page(self, page: int) -> None:
         """Another page of the list."""
         self.page = page
         await self._list()
 
-    @rx.event
     @page_event
     async def leave(self) -> None:
         """Forget everything when the page is left."""

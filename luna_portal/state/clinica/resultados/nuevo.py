@@ -41,7 +41,6 @@ class ResultadoNuevoState(LabFileReading, ResultRows, rx.State):
     _corrects: str = ""
     _next: str = ""
 
-    @rx.event
     @portal_event
     async def load(self) -> None:
         """An empty form; `?corrige=` in the address names the result to correct, `?paciente=` the patient."""
@@ -58,13 +57,11 @@ class ResultadoNuevoState(LabFileReading, ResultRows, rx.State):
         self.today = reader.local(portal().clock()).date().isoformat()
         self.loading = False
 
-    @rx.event
     @portal_event
     async def turn_to(self, way: str, typed: bool = False) -> None:  # noqa: FBT001, FBT002 - the page sends it
         """By form or by file; asks first when something `typed` would be lost."""
         await self._leave_for("way", way, typed=typed and way != self.way)
 
-    @rx.event
     @portal_event
     async def look_for(self, search: str) -> None:
         """Find patients by words of their names."""
@@ -72,7 +69,6 @@ class ResultadoNuevoState(LabFileReading, ResultRows, rx.State):
         reader = await self._reader()
         self.found = [patient_choice(one, reader) for one in await self._ask(patients_search.find, search=self.asked)]
 
-    @rx.event
     @portal_event
     async def take(self, patient: str) -> None:
         """It is this patient's; a file is first compared with her."""
@@ -86,38 +82,32 @@ class ResultadoNuevoState(LabFileReading, ResultRows, rx.State):
         else:
             await self._begin(patient)
 
-    @rx.event
     @portal_event
     async def another(self, typed: bool = False) -> None:  # noqa: FBT001, FBT002 - the page sends it
         """It is somebody else's; asks first when something `typed` would be lost."""
         await self._leave_for("patient", "", typed=typed)
 
-    @rx.event
     @portal_event
     async def choose_study(self, study: str, typed: bool = False) -> None:  # noqa: FBT001, FBT002 - the page sends it
         """Put the rows of a usual study into the form; asks first when something `typed` would be lost."""
         await self._leave_for("study", study, typed=typed and study != self.study)
 
-    @rx.event
     @portal_event
     async def keep(self) -> None:
         """Close the question, and go on writing."""
         self.leaving = self._next = ""
 
-    @rx.event
     @portal_event
     async def lose_typed(self) -> None:
         """Go on with the deed that was asked about; what was typed goes."""
         await self._leave_for(self.leaving, self._next, typed=False)
 
-    @rx.event
     @page_event
     async def look_for_original(self) -> None:
         """Show the file that was just handed in, to go along with the result."""
         if self.patient is not None:
             await self._show_original()
 
-    @rx.event
     @portal_event
     async def drop_original(self) -> None:
         """Do without the file; another may be handed in."""
@@ -125,7 +115,6 @@ class ResultadoNuevoState(LabFileReading, ResultRows, rx.State):
             await self._ask(originals.drop, patient=self.patient.id, original=self.original)
             await self._show_original()
 
-    @rx.event
     @portal_event
     async def save(self, form: dict[str, str]) -> rx.event.EventSpec | None:
         """Enter what was typed. Every field at fault says so in its place, and a critical value is asked about once."""
@@ -139,7 +128,6 @@ class ResultadoNuevoState(LabFileReading, ResultRows, rx.State):
         )
         return self._to(report.public_id)
 
-    @rx.event
     @portal_event
     async def confirm(self, form: dict[str, Any]) -> rx.event.EventSpec:
         """Enter what the file says for the chosen patient."""
@@ -154,7 +142,6 @@ class ResultadoNuevoState(LabFileReading, ResultRows, rx.State):
         )
         return self._to(written[0].public_id if len(written) == 1 else "")
 
-    @rx.event
     @page_event
     async def leave(self) -> None:
         """Forget everything when the page is left."""

@@ -47,7 +47,6 @@ class LabFileReading(PortalState, mixin=True):
     _draft: str = ""
     _answers: Answers = Answers()
 
-    @rx.event
     @portal_event
     async def read(self, form: dict[str, str]) -> None:
         """Show what the file says that the browser has just handed in, or ask what it leaves open."""
@@ -55,14 +54,12 @@ class LabFileReading(PortalState, mixin=True):
         self._draft = form.get("draft", "")
         await self._show_file()
 
-    @rx.event
     @portal_event
     async def choose_text(self, file: str, charset: str) -> None:
         """The lines of the file read well in that encoding."""
         self._answers = file_import.answers_to(file, charset=charset)
         await self._show_file()
 
-    @rx.event
     @portal_event
     async def choose_numbers(self, form: dict[str, str]) -> None:
         """How each doubtful number is read: `number1` and so on are "point" or "comma", `file` is whose they are."""
@@ -73,7 +70,6 @@ class LabFileReading(PortalState, mixin=True):
         self._answers = file_import.answers_to(form.get("file", ""), charset=self._answers.charset, signs=signs)
         await self._show_file()
 
-    @rx.event
     @portal_event
     async def forget_file(self) -> None:
         """Begin again with another file."""

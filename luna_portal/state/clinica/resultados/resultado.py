@@ -52,7 +52,6 @@ class ResultadoClinicaState(OneResult, rx.State):
     _form: dict[str, str] = {}
     _seen: str = ""
 
-    @rx.event
     @portal_event
     async def load(self) -> None:
         """Show the result that the address names."""
@@ -61,7 +60,6 @@ class ResultadoClinicaState(OneResult, rx.State):
         await self._begin()
         await self._ask(live.watch_results, page=identity.client_token())
 
-    @rx.event
     @portal_event
     async def explain(self, form: dict[str, Any]) -> None:
         """Keep all that is written; the rule may then let the result go. Boxes that are not shown come empty."""
@@ -72,7 +70,6 @@ class ResultadoClinicaState(OneResult, rx.State):
         key = "comment_released" if out else "notice_saved" if self.result and self.result.critical else "comment_saved"
         self._say(f"results.desk.{key}", "done")
 
-    @rx.event
     @portal_event
     async def consider_release(self, form: dict[str, str]) -> None:
         """Ask before it is let go, and show what the patient will read: what stands in the boxes now."""
@@ -81,19 +78,16 @@ class ResultadoClinicaState(OneResult, rx.State):
         self._form, self.words, self.with_notice = form, written.words.strip(), written.notice is not None
         self.asking = "release"
 
-    @rx.event
     @portal_event
     async def consider_discard(self) -> None:
         """Ask before it is taken away."""
         self.asking = "discard"
 
-    @rx.event
     @portal_event
     async def keep(self) -> None:
         """Close the question; nothing changes."""
         self.asking = ""
 
-    @rx.event
     @portal_event
     async def release(self) -> None:
         """Let it go now, with what the question showed; without the question nothing goes."""
@@ -105,7 +99,6 @@ class ResultadoClinicaState(OneResult, rx.State):
         await self._kept()
         self._say("results.desk.released_now", "done")
 
-    @rx.event
     @portal_event
     async def discard(self) -> rx.event.EventSpec:
         """Take it away, and go back to the list."""

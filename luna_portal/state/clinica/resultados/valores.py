@@ -20,26 +20,22 @@ class ValoresState(PortalState, rx.State):
     open: rx.Field[NormalRow | None] = rx.field(default=None)
     leaving: rx.Field[NormalRow | None] = rx.field(default=None)
 
-    @rx.event
     @portal_event
     async def load(self) -> None:
         """Show all of them."""
         self.reset()
         await self._list()
 
-    @rx.event
     @portal_event
     async def edit(self, normal: str) -> None:
         """Open the form of some values; "" for new ones."""
         self.open = self._row(normal) if normal else NormalRow()
 
-    @rx.event
     @portal_event
     async def close(self) -> None:
         """Leave the form, or the question, without a change."""
         self.open, self.leaving = None, None
 
-    @rx.event
     @portal_event
     async def save(self, form: dict[str, Any]) -> None:
         """Keep what was typed; every field at fault says so in its place."""
@@ -54,14 +50,12 @@ class ValoresState(PortalState, rx.State):
             return
         await self._told("results.normal.saved")
 
-    @rx.event
     @portal_event
     async def ask_to_remove(self) -> None:
         """From the form to the question whether these values are to be taken away."""
         if self.open is not None and self.open.id:
             self.open, self.leaving = None, self.open
 
-    @rx.event
     @portal_event
     async def remove(self) -> None:
         """Take them away."""
@@ -69,7 +63,6 @@ class ValoresState(PortalState, rx.State):
             await self._ask(normal_values.remove_normal, normal=self.leaving.id)
             await self._told("results.normal.removed")
 
-    @rx.event
     @page_event
     async def leave(self) -> None:
         """Forget everything when the page is left."""

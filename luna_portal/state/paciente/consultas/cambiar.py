@@ -11,7 +11,6 @@ from luna_portal.state.pipeline.handlers import portal_event
 class CambiarState(Moving, rx.State):
     """The page /consultas/[consulta]/cambiar."""
 
-    @rx.event
     @portal_event
     async def load(self) -> None:
         """Show the appointment, and the days that have room for it."""

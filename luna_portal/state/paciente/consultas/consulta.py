@@ -12,7 +12,6 @@ from luna_portal.state.pipeline.live import listen
 class ConsultaState(OneAppointment, rx.State):
     """The page /consultas/[consulta]."""
 
-    @rx.event
     @portal_event
     async def load(self) -> None:
         """Show the appointment that the address names."""

@@ -27,7 +27,6 @@ class ConsultasState(OneAppointment, rx.State):
     rows: rx.Field[list[AppointmentView]] = rx.field(default_factory=list)
     chosen: str = ""
 
-    @rx.event
     @portal_event
     async def load(self) -> None:
         """Show the first page of what is ahead, and the first of it beside."""
@@ -36,7 +35,6 @@ class ConsultasState(OneAppointment, rx.State):
         await self._choose_first()
         await self._ask(live.watch_own, page=identity.client_token())
 
-    @rx.event
     @page_event
     async def refresh(self) -> None:
         """Ask again, because something changed; nothing when this page is not open."""
@@ -44,7 +42,6 @@ class ConsultasState(OneAppointment, rx.State):
             await self._list()
             await self._show()
 
-    @rx.event
     @portal_event
     async def turn_to(self, tab: str) -> None:
         """Another tab."""
@@ -52,28 +49,24 @@ class ConsultasState(OneAppointment, rx.State):
         await self._list()
         await self._choose_first()
 
-    @rx.event
     @portal_event
     async def only(self, status: str) -> None:
         """Only those of one status; "" for all."""
         self.status, self.page = status if status in set(AppointmentStatus) else "", 1
         await self._list()
 
-    @rx.event
     @portal_event
     async def find(self, search: str) -> None:
         """Only those that have these words."""
         self.search, self.page = search, 1
         await self._list()
 
-    @rx.event
     @portal_event
     async def turn_page(self, page: int) -> None:
         """Another page of the list."""
         self.page = page
         await self._list()
 
-    @rx.event
     @portal_event
     async def choose(self, appointment: str) -> None:
         """Show one beside the list."""

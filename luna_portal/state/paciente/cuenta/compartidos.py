@@ -19,7 +19,6 @@ class CompartidosState(PortalState, rx.State):
     links: rx.Field[list[ShareView]] = rx.field(default_factory=list)
     closing: str = ""
 
-    @rx.event
     @portal_event
     async def load(self) -> None:
         """Show the links."""
@@ -27,26 +26,22 @@ class CompartidosState(PortalState, rx.State):
         await self._list()
         await self._ask(live.watch_own, page=identity.client_token())
 
-    @rx.event
     @page_event
     async def refresh(self) -> None:
         """Ask again, because something changed; nothing when this page is not open."""
         if not self.loading:
             await self._list()
 
-    @rx.event
     @portal_event
     async def ask_close(self, share: str) -> None:
         """Open the question whether to close a link."""
         self.closing = share
 
-    @rx.event
     @portal_event
     async def keep(self) -> None:
         """Close the question; the link stays open."""
         self.closing = ""
 
-    @rx.event
     @portal_event
     async def close(self) -> None:
         """Close the link that was asked about."""
@@ -55,7 +50,6 @@ class CompartidosState(PortalState, rx.State):
         await self._list()
         self._say("share.list.closed", "done")
 
-    @rx.event
     @portal_event
     async def extend(self, share: str) -> None:
         """Let a link live for another week from now."""
@@ -63,7 +57,6 @@ class CompartidosState(PortalState, rx.State):
         await self._list()
         self._say("share.list.extended", "done", until=(await self._reader()).day_time(row.expires_at))
 
-    @rx.event
     @page_event
     async def leave(self) -> None:
         """Forget everything when the page is left."""

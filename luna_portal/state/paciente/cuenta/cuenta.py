@@ -17,7 +17,6 @@ class CuentaState(PortalState, rx.State):
     feed: str = ""
     asking: bool = False
 
-    @rx.event
     @portal_event
     async def load(self) -> None:
         """Show the data."""
@@ -27,7 +26,6 @@ class CuentaState(PortalState, rx.State):
             self.has_feed = await self._ask(calendar_feed.has_feed)
         self.loading = False
 
-    @rx.event
     @portal_event
     async def choose_language(self, language: str) -> None:
         """Have the mails written in another language."""
@@ -35,7 +33,6 @@ class CuentaState(PortalState, rx.State):
         self.own = profile_view(await self._ask(profile.own), await self._reader())
         self._say("account.language.chosen", "done")
 
-    @rx.event
     @portal_event
     async def make_feed(self) -> None:
         """Make a calendar address; one that was there stops working."""
@@ -43,7 +40,6 @@ class CuentaState(PortalState, rx.State):
         self.has_feed, self.asking = True, False
         self._say("account.feed.made", "done")
 
-    @rx.event
     @portal_event
     async def end_feed(self) -> None:
         """Close the calendar address."""
@@ -51,19 +47,16 @@ class CuentaState(PortalState, rx.State):
         self.has_feed, self.feed = False, ""
         self._say("account.feed.ended", "done")
 
-    @rx.event
     @portal_event
     async def ask_feed(self) -> None:
         """Open the question whether to replace the address."""
         self.asking = True
 
-    @rx.event
     @portal_event
     async def keep_feed(self) -> None:
         """Close the question; the address stays."""
         self.asking = False
 
-    @rx.event
     @page_event
     async def leave(self) -> None:
         """Forget everything when the page is left."""

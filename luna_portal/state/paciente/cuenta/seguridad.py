@@ -15,7 +15,6 @@ class SeguridadState(PortalState, rx.State):
     others: int = 0
     is_staff: bool = False
 
-    @rx.event
     @portal_event
     async def load(self) -> None:
         """Show the devices, this one first."""
@@ -24,7 +23,6 @@ class SeguridadState(PortalState, rx.State):
         self.is_staff = own.is_staff
         await self._show()
 
-    @rx.event
     @portal_event
     async def close(self, session: str) -> None:
         """Sign one device out."""
@@ -32,7 +30,6 @@ class SeguridadState(PortalState, rx.State):
         await self._show()
         self._say("account.device_closed", "done")
 
-    @rx.event
     @portal_event
     async def close_others(self) -> None:
         """Sign all other devices out."""
@@ -40,7 +37,6 @@ class SeguridadState(PortalState, rx.State):
         await self._show()
         self._say("account.devices_closed", "done")
 
-    @rx.event
     @page_event
     async def leave(self) -> None:
         """Forget everything when the page is left."""

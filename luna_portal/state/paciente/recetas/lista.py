@@ -20,7 +20,6 @@ class RecetasState(PortalState, rx.State):
     counts: rx.Field[dict[str, int]] = rx.field(default_factory=dict)
     rows: rx.Field[list[PrescriptionView]] = rx.field(default_factory=list)
 
-    @rx.event
     @portal_event
     async def load(self) -> None:
         """Show those in force."""
@@ -28,21 +27,18 @@ class RecetasState(PortalState, rx.State):
         await self._list()
         await self._ask(live.watch_own, page=identity.client_token())
 
-    @rx.event
     @page_event
     async def refresh(self) -> None:
         """Ask again, because something changed; nothing when this page is not open."""
         if not self.loading:
             await self._list()
 
-    @rx.event
     @portal_event
     async def turn_to(self, tab: str) -> None:
         """Another tab: "valid", "past" or "cancelled"."""
         self.tab = tab if tab in TABS else "valid"
         await self._list()
 
-    @rx.event
     @page_event
     async def leave(self) -> None:
         """Forget everything when the page is left."""

@@ -19,7 +19,6 @@ class RecetaState(PortalState, rx.State):
     missing: bool = False
     asking: bool = False
 
-    @rx.event
     @portal_event
     async def load(self) -> None:
         """Show the receta that the address names."""
@@ -27,26 +26,22 @@ class RecetaState(PortalState, rx.State):
         await self._show()
         await self._ask(live.watch_own, page=identity.client_token())
 
-    @rx.event
     @page_event
     async def refresh(self) -> None:
         """Ask again, because something changed; nothing when this page is not open."""
         if not self.loading:
             await self._show()
 
-    @rx.event
     @portal_event
     async def ask_renewal(self) -> None:
         """Open the question what to tell the professional."""
         self.asking = True
 
-    @rx.event
     @portal_event
     async def keep(self) -> None:
         """Close the question; nothing is asked."""
         self.asking = False
 
-    @rx.event
     @portal_event
     async def renew(self, form: dict[str, str]) -> None:
         """Ask for it anew, with the note that was typed or none."""
@@ -55,7 +50,6 @@ class RecetaState(PortalState, rx.State):
         await self._show()
         self._say("prescriptions.said.asked", "done")
 
-    @rx.event
     @page_event
     async def leave(self) -> None:
         """Forget everything when the page is left."""

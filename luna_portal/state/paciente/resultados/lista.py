@@ -22,7 +22,6 @@ class ResultadosState(PortalState, rx.State):
     with_comment: bool = False
     rows: rx.Field[list[ResultRow]] = rx.field(default_factory=list)
 
-    @rx.event
     @portal_event
     async def load(self) -> None:
         """Show the newest."""
@@ -30,28 +29,24 @@ class ResultadosState(PortalState, rx.State):
         await self._list()
         await self._ask(live.watch_own, page=identity.client_token())
 
-    @rx.event
     @page_event
     async def refresh(self) -> None:
         """Ask again, because something changed; nothing when this page is not open."""
         if not self.loading:
             await self._list()
 
-    @rx.event
     @portal_event
     async def find(self, search: str) -> None:
         """Only those that have these words."""
         self.search, self.page = search[:80], 1
         await self._list()
 
-    @rx.event
     @portal_event
     async def turn_page(self, page: int) -> None:
         """Another page of the list."""
         self.page = page
         await self._list()
 
-    @rx.event
     @portal_event
     async def wish(self, choice: str) -> None:
         """How she wishes to get results: "comment" or "rule"."""
@@ -59,7 +54,6 @@ class ResultadosState(PortalState, rx.State):
         self.with_comment = rule is ReleaseRule.AFTER_COMMENT
         self._say("results.list.wish_saved", "done")
 
-    @rx.event
     @page_event
     async def leave(self) -> None:
         """Forget everything when the page is left."""

@@ -14,7 +14,6 @@ from luna_portal.state.pipeline.live import listen
 class ResultadoState(OneResult, rx.State):
     """The page /resultados/[resultado]."""
 
-    @rx.event
     @portal_event
     async def load(self) -> None:
         """Show the result that the address names."""
