@@ -204,7 +204,7 @@ def test_a_library_that_says_aloud_what_it_reads_is_not_heard_and_its_failure_is
         ask(talking, source)
     _silent(talking, caplog)
     (line,) = caplog.messages
-    assert re.fullmatch(r"sandbox: no answer to \w+: Ana at luna_portal\.adapters\.apart_server:\d+", line)
+    assert re.fullmatch(r"sandbox: no answer to \w+: Ana at luna_portal\.adapters\.sandbox_server:\d+", line)
 
 
 @pytest.mark.parametrize("failed", ["Ana Morales", "x" * 61, "Núñez", "", 7])

@@ -9,6 +9,7 @@ from tests.attack.server import Backend, backend
 
 @pytest.fixture(scope="session")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Backend]:
-    """A running portal that does not slow a flood down, so that the walk over everything is quick."""
-    with backend(tmp_path_factory.mktemp("attack"), LUNA_EVENTS_PER_SECOND="100000") as running:
+    """A running portal that limits neither events nor pages of an address, so that the walk opens all it needs."""
+    free = {"LUNA_EVENTS_PER_SECOND": "100000", "LUNA_PAGES_PER_ADDRESS": "100000"}
+    with backend(tmp_path_factory.mktemp("attack"), **free) as running:
         yield running
