@@ -168,7 +168,7 @@ def test_a_laboratorys_file_is_compared_before_it_is_entered(
     hand_in.set_input_files({"name": "informe.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 no"})
     expect(page.get_by_test_id("lab-problem")).to_contain_text("no es HL7")
     hand_in.set_input_files({"name": "r.hl7", "mimeType": "text/plain", "buffer": _oru(screen["width"]).encode()})
-    expect(page.get_by_test_id("panel")).to_contain_text("Electrolitos")
+    expect(page.get_by_test_id("panel")).to_contain_text("Electrolitos", timeout=20_000)  # the first starts a process
     possible = page.get_by_test_id("possible").first
     expect(possible).to_contain_text("Hay que comparar")
     look(f"resultado-archivo-{screen['width']}")
