@@ -15,7 +15,7 @@ from tests.bench.client import Browser, name_of
 from tests.bench.figures import Figure, percentile
 from tests.e2e.server import Served, serve, serve_larger
 
-AGENDAR = name_of("agendar", "agendar_state")
+AGENDAR = name_of("publico___agendar", "agendar_state")
 GAP_MINUTES = 60
 SETTINGS = {"LUNA_EVENTS_PER_SECOND": "10000", "LUNA_HOLDS_PER_ADDRESS": "10000", "LUNA_BOOKINGS_PER_ADDRESS": "100000"}
 

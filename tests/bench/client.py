@@ -14,7 +14,7 @@ HYDRATE = f"{ROOT}.hydrate_and_load"
 
 
 def name_of(module: str, state: str) -> str:
-    """What the socket calls a State of ours: `name_of("agendar", "agendar_state")`."""
+    """What the socket calls a State of ours: `name_of("publico___agendar", "agendar_state")`."""
     return f"{ROOT}.luna_portal___state___{module}____{state}"
 
 
