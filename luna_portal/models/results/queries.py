@@ -109,7 +109,8 @@ def reports(db: Session, permit: Permit, *conditions: ColumnElement[bool], now: 
 def one_report(db: Session, permit: Permit, public_id: str, *, now: datetime, changing: bool = False) -> Reported:
     """The report with that public id; `changing` locks its row. Raises: NotFound, also for what may not be known of."""
     if changing:
-        db.exec(select(LabReport).where(col(LabReport.public_id) == public_id).with_for_update()).first()
+        mine = select(LabReport).where(col(LabReport.public_id) == public_id, reach(permit, now))
+        db.exec(mine.with_for_update(of=LabReport)).first()
     found = reports(db, permit, col(LabReport.public_id) == public_id, now=now)
     if not found:
         raise NotFound
