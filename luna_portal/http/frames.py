@@ -9,12 +9,14 @@ import re
 from collections.abc import Callable
 from typing import Any, Final, Literal
 
+from luna_portal.framework.words import REPORT
+
 Kind = Literal["control", "event", "report", "malformed", "unknown"]
 SPACE: Final = "/_event"
 CONTROL: Final = frozenset({"1", "2", "3", "6", "41/_event", "41/_event,"})
 CONNECTED: Final = re.compile(r"40/_event(?:,(.*))?", re.DOTALL)
 SENT: Final = re.compile(r"42/_event,(?:[0-9]{1,10})?(\[.*)", re.DOTALL)
-REPORTS: Final = ("client_error", "handle_frontend_exception")
+REPORTS: Final = ("client_error", REPORT)
 LONGEST_NAME: Final = 300
 LONGEST_ADDRESS: Final = 2_000
 MOST_PARTS: Final = 40

@@ -12,8 +12,9 @@ from reflex_base.registry import RegistrationContext
 from starlette.routing import Mount, Route
 
 import luna_portal.luna_portal as assembled
+from luna_portal.framework.words import HANDLERS
 from luna_portal.http import DOORS
-from luna_portal.state.pipeline.guard import FRAMEWORK, may_run
+from luna_portal.state.pipeline.guard import may_run
 
 OURS = "luna_portal."
 PRIMITIVES = (str, int, bool, float, types.NoneType)
@@ -103,7 +104,7 @@ def test_every_handler_of_ours_is_guarded() -> None:
 def test_of_the_framework_s_handlers_only_the_five_that_pages_needmay_run() -> None:
     theirs = {name for name, handler in handlers().items() if not handler.fn.__module__.startswith(OURS)}
     may = {name.rsplit(".", 1)[-1] for name in theirs if may_run(name)}
-    assert may == FRAMEWORK
+    assert may == HANDLERS
     assert not any(may_run(name) for name in handlers() if name.endswith((".setvar", ".update_vars_internal")))
 
 

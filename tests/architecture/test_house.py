@@ -138,13 +138,3 @@ def test_no_handler_sends_script_and_nobody_uses_the_framework_s_upload() -> Non
         and node.value.id == "rx"
     ]
     assert used == []
-
-
-def test_only_one_module_looks_into_the_event_s_context() -> None:
-    looks = {
-        str(file)
-        for file, tree in modules()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.module == "reflex_base.event.context"
-    }
-    assert looks == {"luna_portal/state/pipeline/identity.py"}

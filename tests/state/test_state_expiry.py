@@ -32,7 +32,10 @@ class Server:
         self.manager, self.page, self.now = manager, page, 0.0
         self.sockets: dict[str, str] = {}
         self.tokens = SimpleNamespace(sid_to_token=self.sockets, is_token_connected=self._is_connected)
-        app: Any = SimpleNamespace(state_manager=manager, event_namespace=SimpleNamespace(_token_manager=self.tokens))
+        app: Any = SimpleNamespace(
+            state_manager=manager,
+            event_namespace=SimpleNamespace(sid_to_token=self.sockets, _token_manager=self.tokens),
+        )
         self.expiry = StateExpiry(app, KEPT, lambda: self.now)
 
     async def _is_connected(self, token: str) -> bool:

@@ -3,11 +3,9 @@
 from typing import Any
 
 import reflex as rx
-from reflex_components_core.core.banner import has_connection_errors
-from reflex_components_core.el.elements.inline import A
-from reflex_components_core.react_router.dom import ReactRouterLink
 
 from luna_portal.components.base.icons import icon
+from luna_portal.framework.elements import A, ReactRouterLink, has_connection_errors
 from luna_portal.i18n.catalog import t
 
 Content = rx.Component | rx.Var | str

@@ -3,9 +3,9 @@
 from typing import Any
 
 import reflex as rx
-from reflex_components_core.el.elements.base import BaseHTML
 
 from luna_portal.components.base.basics import Content
+from luna_portal.framework.elements import BaseHTML
 from luna_portal.i18n.catalog import t
 
 

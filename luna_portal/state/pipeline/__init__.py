@@ -1,1 +1,1 @@
-"""The event pipeline: the only place that knows the framework's private names."""
+"""The event pipeline: what every event passes before a handler runs, and what reaches open pages."""

@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 
 import reflex as rx
 from pydantic import ConfigDict, ValidationError, validate_call
-from reflex.event import EventCallback
 
 from luna_portal.domain.refusals import Refusal, SignInNeeded
+from luna_portal.framework.pipeline import EventCallback
 from luna_portal.i18n import routes
 from luna_portal.state.pipeline import identity
 from luna_portal.wiring import Unexpected

@@ -1,15 +1,13 @@
-"""Who sends this very event: the only module that looks into the framework's event context.
+"""Who sends this very event, as it says itself.
 
 A State's own `router` is kept from earlier events, so it may be somebody else's; what came with the event is not.
 """
 
 from functools import cache
-from typing import Any
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo, available_timezones
 
-from reflex_base.event.context import EventContext
-
+from luna_portal.framework.pipeline import client_token, routing
 from luna_portal.i18n.reader import Reader
 from luna_portal.i18n.routes import language_of
 from luna_portal.services.caller import Caller
@@ -17,15 +15,14 @@ from luna_portal.settings import current
 
 LONGEST = 300
 ZONE_COOKIE = "luna_zone"
+__all__ = [
+    "address", "argument", "caller", "client_token", "cookies", "fragment", "known_zones", "language", "own_reader", "path",
+]  # fmt: skip
 known_zones = cache(available_timezones)
 
 
-def _routing() -> dict[str, Any]:
-    return EventContext.get().router_data
-
-
 def _headers() -> dict[str, str]:
-    return _routing().get("headers") or {}
+    return routing().get("headers") or {}
 
 
 def cookies(header: str) -> dict[str, str]:
@@ -35,12 +32,7 @@ def cookies(header: str) -> dict[str, str]:
 
 
 def _address() -> str:
-    return str(_routing().get("asPath") or _routing().get("pathname") or "/")
-
-
-def client_token() -> str:
-    """The page's token; it names a tab, and proves nothing."""
-    return EventContext.get().token
+    return str(routing().get("asPath") or routing().get("pathname") or "/")
 
 
 def address() -> str:
@@ -60,7 +52,7 @@ def fragment() -> str:
 
 def argument(name: str) -> str:
     """A part of the page's address: a named piece of its path, or of its query; "" when absent."""
-    value = (_routing().get("query") or {}).get(name, "")
+    value = (routing().get("query") or {}).get(name, "")
     return str(value)[:LONGEST] if isinstance(value, str | int) else ""
 
 
@@ -77,7 +69,7 @@ def caller() -> Caller:
     return Caller(
         session_token=jar.get(current().session_cookie, "")[:LONGEST],
         visitor=jar.get(current().visitor_cookie, "")[:LONGEST],
-        address=str(_routing().get("ip", ""))[:64],
+        address=str(routing().get("ip", ""))[:64],
         user_agent=headers.get("user-agent", "")[:LONGEST],
         language=language(),
         appointment_token=argument("token") if on_the_mails_page else "",

@@ -5,10 +5,8 @@ import contextlib
 from collections.abc import Iterable
 
 import reflex as rx
-from reflex.state import StateUpdate
-from reflex_base.event import Event
-from reflex_base.utils.format import format_event_handler
 
+from luna_portal.framework.pipeline import Event, StateUpdate, has_socket, name_of
 from luna_portal.services.caller import Caller
 from luna_portal.services.live import pages_for
 from luna_portal.wiring import ask, portal
@@ -19,7 +17,7 @@ _listeners: dict[str, list[str]] = {}
 
 def listen(topic: str, handler: rx.event.EventHandler) -> None:
     """Let pages that watch `topic` ("agenda", "patient") run `handler` when it changes; it takes no arguments."""
-    _listeners.setdefault(topic, []).append(format_event_handler(handler))
+    _listeners.setdefault(topic, []).append(name_of(handler))
 
 
 def listeners(topic: str) -> list[str]:
@@ -56,11 +54,8 @@ class Push:
             await space.emit_update(StateUpdate(events=[Event(name=name) for name in names]), page)
 
     def _known(self, page: str, topic: str) -> list[str]:
-        space = self.app.event_namespace
-        single = not portal().settings.redis_url
-        if single and space is not None and page not in space._token_manager.token_to_socket:  # noqa: SLF001
-            return []
-        return listeners(topic)
+        elsewhere = bool(portal().settings.redis_url)
+        return listeners(topic) if elsewhere or has_socket(self.app, page) else []
 
 
 @contextlib.asynccontextmanager

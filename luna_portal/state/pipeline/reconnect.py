@@ -5,19 +5,15 @@ be back at the first step. So the guard asks here before each load whether the p
 """
 
 import reflex as rx
-from reflex.state import BaseState, StateUpdate
-from reflex_base.event import Event
-from reflex_base.registry import RegistrationContext
 
+from luna_portal.framework.pipeline import BaseState, Event, StateUpdate, all_states, loads_of, root_of, shown, state_of
+from luna_portal.framework.words import CONNECT, LOAD
 from luna_portal.services import live as services_live
 from luna_portal.state.pipeline import identity
 from luna_portal.state.pipeline import live as pipeline_live
 from luna_portal.state.pipeline.binding import Binding
 from luna_portal.state.pipeline.portal_state import PortalState
 from luna_portal.wiring import ask
-
-CONNECTED = "hydrate_and_load"
-LOADS = "on_load_internal"
 
 
 async def before(state: BaseState, event: Event) -> StateUpdate | None:
@@ -26,9 +22,9 @@ async def before(state: BaseState, event: Event) -> StateUpdate | None:
     Whatever a tab was opened with before, a full load begins with skeletons: taps are kept until its `load` has ended.
     """
     name = event.name.rsplit(".", 1)[-1]
-    if name == CONNECTED:
+    if name == CONNECT:
         await _connected(state, first=bool(event.payload.get("hashes")))
-    elif name == LOADS:
+    elif name == LOAD:
         return await _load(state)
     return None
 
@@ -38,7 +34,7 @@ async def _connected(state: BaseState, *, first: bool) -> None:
     opened._returns = not first  # noqa: SLF001 - our own State; the underscore keeps it off the wire
     if first:
         opened._address = ""  # noqa: SLF001
-        for kind in list(RegistrationContext.get().base_states.values()):
+        for kind in all_states():
             if issubclass(kind, PortalState) and issubclass(kind, rx.State):
                 (await state.get_state(kind)).loading = True
 
@@ -50,19 +46,17 @@ async def _load(state: BaseState) -> StateUpdate | None:
     if not returns or opened._address != address or await _unfinished(state):  # noqa: SLF001
         opened._address = address  # noqa: SLF001
         return None
-    root = state._get_root_state()  # noqa: SLF001 - the framework has no public name for it
+    root = root_of(state)
     root.is_hydrated = True
     topics = await ask(services_live.topics_of, caller=identity.caller(), page=identity.client_token())
     asked = [Event(name=name) for topic in topics for name in pipeline_live.listeners(topic)]
-    return StateUpdate(delta={root.get_full_name(): {"is_hydrated_rx_state_": True}}, events=asked)
+    return StateUpdate(delta=shown(root, is_hydrated=True), events=asked)
 
 
 async def _unfinished(state: BaseState) -> bool:
     """Whether the line was lost before the page's first answer."""
-    context = RegistrationContext.get()
-    for spec in context.app.get_load_events(state.rx_router_url.path):
-        for event in Event.from_event_type(spec):
-            page = await state.get_state(context.event_handlers[event.name].states[0])
-            if isinstance(page, PortalState) and page.loading:
-                return True
+    for name in loads_of(state):
+        page = await state.get_state(state_of(name))
+        if isinstance(page, PortalState) and page.loading:
+            return True
     return False
