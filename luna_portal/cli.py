@@ -21,15 +21,20 @@ from luna_portal.shutdown import leave
 
 DataFolder = Annotated[Path | None, typer.Option(help="The folder for the database and what belongs to it (data).")]
 
-cli = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="El portal del paciente."
-)
+cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 
 def stop(sentence: str) -> NoReturn:
     """Say what is wrong, and end with a failure."""
     print(f"luna: {sentence}", file=sys.stderr)
     raise typer.Exit(1)
+
+
+@cli.callback()
+def on_linux() -> None:
+    """El portal del paciente."""
+    if sys.platform != "linux":
+        stop(t("start.only_linux", "es"))
 
 
 @cli.command()

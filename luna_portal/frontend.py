@@ -90,11 +90,8 @@ def build(log: Path) -> None:
 @contextmanager
 def _alone() -> Iterator[None]:
     """Let one process at a time build; the others wait, and then find it built."""
-    try:
-        import fcntl
-    except ImportError:  # Windows: who starts two at once there builds twice
-        yield
-        return
+    import fcntl
+
     with (CHECKOUT / ".web.lock").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         yield

@@ -6,7 +6,6 @@ import gc
 import os
 import signal
 import threading
-from collections.abc import Callable
 from typing import Any
 
 from luna_portal import frontend
@@ -25,6 +24,7 @@ def run(settings: Settings) -> None:
 
     Returns with the server's threads still there: what is left to do comes next, and then `shutdown.leave`.
     """
+    import uvloop
     from granian import Granian
 
     redact_logs()
@@ -33,7 +33,7 @@ def run(settings: Settings) -> None:
     os.environ |= words.serving(frontend.web_folder(), settings.data)
     os.chdir(frontend.PACKAGE / "_web" if frontend.is_packed() else frontend.CHECKOUT)
     if settings.workers == 1:
-        loop = (_loop() or asyncio.new_event_loop)()
+        loop = uvloop.new_event_loop()
         _kept.append(loop)
         with contextlib.suppress(KeyboardInterrupt):
             loop.run_until_complete(_serve_here(settings))
@@ -72,15 +72,6 @@ def _listening(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """The quicker event loop where there is one (not on Windows); None is Python's own."""
-    with contextlib.suppress(ImportError):
-        import uvloop
-
-        return uvloop.new_event_loop
-    return None
-
-
 def _spare_the_collector() -> None:
     """What a start has made stays: the garbage collector need not look at it again, nor at open pages so often."""
     gc.collect()
@@ -106,8 +97,7 @@ async def _serve_here(settings: Settings) -> None:
         app.begin()
 
     for ending in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):  # on Windows Ctrl-C arrives as KeyboardInterrupt
-            loop.add_signal_handler(ending, end)
+        loop.add_signal_handler(ending, end)
     serving = loop.create_task(server.serve())
     _kept.append(serving)
     ended = loop.create_task(app.ended.wait())

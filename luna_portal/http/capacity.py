@@ -5,7 +5,6 @@ descriptor is left answers nobody, and can open neither database nor file.
 """
 
 import contextlib
-import sys
 from typing import Final
 
 RESERVED: Final = 512
@@ -18,14 +17,12 @@ FEWEST: Final = 64
 
 def raise_file_limit() -> None:
     """Raise the limit of open files to the most that the system lets this process have, where there is one."""
-    if sys.platform == "win32":
-        return
     import resource
 
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = 2 * MOST + RESERVED if hard == resource.RLIM_INFINITY else hard
     if soft != resource.RLIM_INFINITY and soft < wanted:
-        with contextlib.suppress(ValueError, OSError):  # macOS says "no limit", and has another one
+        with contextlib.suppress(ValueError, OSError):  # a container may forbid it
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
@@ -41,8 +38,6 @@ def share_of(files: int) -> int:
 
 def _open_files() -> int:
     most = 2 * MOST + RESERVED
-    if sys.platform == "win32":
-        return most
     import resource
 
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)

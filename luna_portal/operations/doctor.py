@@ -1,7 +1,6 @@
 """What may be wrong with an installation, looked at and said in plain words: `luna doctor`."""
 
 import logging
-import os
 import shutil
 import socket
 import ssl
@@ -76,7 +75,7 @@ def _keys(settings: Settings) -> Iterator[Finding]:
         for key, file, name in kept:
             if not file.exists():
                 continue
-            if os.name != "nt" and file.stat().st_mode & OTHERS:
+            if file.stat().st_mode & OTHERS:
                 well = False
                 yield said(Level.BAD, "key_open", file=file)
             try:

@@ -4,7 +4,6 @@ import contextlib
 import json
 import logging
 import os
-import sys
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Final
@@ -33,7 +32,7 @@ class FolderLock:
     """The right to use a data folder, until the process ends, however it ends.
 
     The first process of a server takes it alone, then shares it with its workers: as long as one of them lives, no other
-    server gets it. A lock of the system it is: one that was killed leaves none behind. Without such locks (Windows, some
+    server gets it. A lock of the system it is: one that was killed leaves none behind. Without such locks (some
     network folders) there is none.
     """
 
@@ -91,8 +90,6 @@ class FolderLock:
 
 def _locks(held: IO[str], *, alone: bool) -> bool:
     """Whether the lock was had; one that the system does not offer counts as had."""
-    if sys.platform == "win32":
-        return True
     import fcntl
 
     try:
@@ -106,8 +103,6 @@ def _locks(held: IO[str], *, alone: bool) -> bool:
 
 def open_to_others(settings: Settings) -> list[Path]:
     """The folder and the files of the database, as far as others on this computer may read them."""
-    if os.name == "nt":
-        return []
     file = database_file(settings.database)
     files = [file.with_name(f"{file.name}{end}") for end in ("", "-wal", "-shm")] if file is not None else []
     return [path for path in (settings.data, *files) if path.exists() and path.stat().st_mode & OTHERS]

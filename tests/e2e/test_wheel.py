@@ -63,7 +63,7 @@ def fresh_environment(folder: Path, wheel: Path) -> Path:
         for top in tops(wanted):
             if not (site / top.name).exists():
                 (site / top.name).symlink_to(top)
-    commands = folder / ("Scripts" if os.name == "nt" else "bin")
+    commands = folder / "bin"
     pip = [sys.executable, "-m", "pip", "--python", str(commands / "python"), "--isolated"]
     subprocess.run([*pip, "install", "-q", "--no-index", str(wheel)], timeout=120, check=True)  # noqa: S603
     subprocess.run([*pip, "check"], timeout=120, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
