@@ -15,6 +15,8 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from luna_portal.adapters.lab_messages import MOST_BYTES
+from luna_portal.domain.documents.file_rules import MAX_BYTES
 from luna_portal.frontend import CSP_FILE, static_folder
 from luna_portal.http.answers import block_of_sender
 from luna_portal.http.bodies import SCOPE_KEY, Crowd, Incoming, brings_body, sentence
@@ -22,7 +24,7 @@ from luna_portal.http.sockets import Sockets
 from luna_portal.settings import Settings
 
 MAX_BODY = 256 * 1024
-LARGER = {"/archivos/subir": 25 * 1024 * 1024, "/clinica/resultados/leer": 5 * 1024 * 1024}
+LARGER = {"/archivos/subir": MAX_BYTES, "/clinica/resultados/leer": MOST_BYTES}
 """Where files come in: the most bytes of one. Those doors count too, and say it in a sentence."""
 YEAR = 31_536_000
 CLOSED = ("/_upload", "/_all_routes", "/auth-codespace")
