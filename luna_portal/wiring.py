@@ -160,6 +160,11 @@ async def ask(service: Callable[..., T], /, *, caller: Caller, **arguments: Any)
     return answer
 
 
+def on_file_thread(work: Callable[..., T], /, *arguments: Any) -> "asyncio.Future[T]":
+    """Begin blocking work on one of the threads that move bytes of files; what is awaited is its answer."""
+    return asyncio.get_running_loop().run_in_executor(portal().files, work, *arguments)
+
+
 def ask_now(service: Callable[..., T], /, *, caller: Caller, **arguments: Any) -> T:
     """Ask a service on this thread; for commands and jobs without a loop. Tells no page."""
     return portal().run(service, caller, arguments)[0]

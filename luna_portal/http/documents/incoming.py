@@ -4,10 +4,9 @@ import asyncio
 import errno
 import hashlib
 import logging
-from collections.abc import Callable
 from dataclasses import replace
 from http import HTTPStatus
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO
 from urllib.parse import unquote
 
 from starlette.requests import ClientDisconnect, Request
@@ -27,9 +26,8 @@ from luna_portal.services.caller import Caller
 from luna_portal.services.documents import uploading
 from luna_portal.services.documents.encrypted_store import Sealed, pieces_of
 from luna_portal.services.documents.uploading import UploadRequest
-from luna_portal.wiring import Unexpected, ask, portal
+from luna_portal.wiring import Unexpected, ask, on_file_thread, portal
 
-T = TypeVar("T")
 PATH = "/archivos/subir"
 LONGEST_NAME = 1200
 LONGEST_ID = 64
@@ -77,9 +75,9 @@ async def _taken(request: Request, wish: UploadRequest, caller: Caller) -> Docum
     """The document, or nothing: neither bytes nor row stays when anything goes wrong."""
     begun = await ask(uploading.begin, caller=caller, wish=wish)
     try:
-        with await _aside(portal().vault.new_file) as file:
+        with await on_file_thread(portal().vault.new_file) as file:
             sha256 = await _receive(request, wish, file)
-            found, sealed = await _aside(_keep, wish.name, begun.key, file, sha256)
+            found, sealed = await on_file_thread(_keep, wish.name, begun.key, file, sha256)
         return await ask(uploading.finish, caller=caller, wish=wish, key=begun.key, found=found, sealed=sealed)
     except BaseException as why:
         await asyncio.shield(_give_up(caller, begun.key, _reason(why)))
@@ -92,7 +90,7 @@ async def _receive(request: Request, wish: UploadRequest, file: BinaryIO) -> str
     Raises: FileRefused when it is longer or shorter than announced, ClientDisconnect.
     """
     digest, waiting, came = hashlib.sha256(), bytearray(), 0
-    writing = _aside(_write, file, digest, b"")
+    writing = on_file_thread(_write, file, digest, b"")
     try:
         async for piece in request.stream():
             came += len(piece)
@@ -101,13 +99,13 @@ async def _receive(request: Request, wish: UploadRequest, file: BinaryIO) -> str
             waiting += piece
             if len(waiting) >= GATHERED:
                 await writing
-                writing = _aside(_write, file, digest, bytes(waiting))
+                writing = on_file_thread(_write, file, digest, bytes(waiting))
                 waiting.clear()
     finally:
         await asyncio.shield(writing)
     if came != wish.size:
         raise FileRefused("interrupted", wish.name)
-    await _aside(_write, file, digest, bytes(waiting))
+    await on_file_thread(_write, file, digest, bytes(waiting))
     return digest.hexdigest()
 
 
@@ -151,7 +149,7 @@ class _Later(FileRefused):
 async def _give_up(caller: Caller, key: str, reason: str) -> None:
     """Take the bytes away, and the row that announced them; when the store is down, the sweep does it later."""
     try:
-        await _aside(portal().vault.store.delete, key)
+        await on_file_thread(portal().vault.store.delete, key)
     except StoreDown:
         return
     await ask(uploading.abandon, caller=caller, key=key, reason=reason)
@@ -172,11 +170,6 @@ def _reason(why: BaseException) -> str:
     if isinstance(why, Refusal):
         return why.key
     return "interrupted" if isinstance(why, (ClientDisconnect, asyncio.CancelledError)) else "unexpected"
-
-
-def _aside(work: Callable[..., T], *arguments: Any) -> "asyncio.Future[T]":
-    """Work on one of the threads that move bytes."""
-    return asyncio.get_running_loop().run_in_executor(portal().files, work, *arguments)
 
 
 ROUTES = (Route(PATH, upload, methods=["POST"]),)

@@ -1,10 +1,8 @@
 """Documents on their way out: the bytes, decrypted as they pass, and the pictures of their pages."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from http import HTTPStatus
-from typing import Any, TypeVar
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -22,9 +20,8 @@ from luna_portal.services.caller import Caller
 from luna_portal.services.documents import listing, pictures
 from luna_portal.services.documents.encrypted_store import KeptObject, new_object_key, pieces_of
 from luna_portal.services.documents.pictures import THUMBNAIL, NewPicture, Picture, width_for
-from luna_portal.wiring import Unexpected, ask, portal
+from luna_portal.wiring import Unexpected, ask, on_file_thread, portal
 
-T = TypeVar("T")
 ASKED_AGAIN_AFTER = 2 * 1024 * 1024
 """Bytes after which the session is asked for again: one that was closed ends a download within a moment."""
 SANDBOX = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
@@ -49,21 +46,16 @@ async def opened(kept: KeptObject) -> AsyncIterator[bytes]:
 
     Raises: Missing, StoreDown, Broken, UnknownKey.
     """
-    pieces = await aside(portal().vault.read, kept)
-    first = await aside(_next, pieces)
+    pieces = await on_file_thread(portal().vault.read, kept)
+    first = await on_file_thread(_next, pieces)
 
     async def passing() -> AsyncIterator[bytes]:
         piece = first
         while piece is not None:
             yield piece
-            piece = await aside(_next, pieces)
+            piece = await on_file_thread(_next, pieces)
 
     return passing()
-
-
-async def aside(work: Callable[..., T], *arguments: Any) -> T:
-    """Work on one of the threads that move bytes."""
-    return await asyncio.get_running_loop().run_in_executor(portal().files, work, *arguments)
 
 
 @file_door
@@ -119,11 +111,11 @@ async def _draw(request: Request, number: int, width: int) -> bytes:
     """Draw the page and keep it; when it cannot be kept it is shown all the same. Raises: NoPicture, and what `opened` does."""
     wanted, caller, clinic = _asked(request)
     source = await ask(listing.open_bytes, caller=caller, document=wanted, how="thumbnail", clinic=clinic)
-    drawn, height = await aside(_drawn, source, number, width)
+    drawn, height = await on_file_thread(_drawn, source, number, width)
     with suppress(StoreDown, StoreFull, Refusal):
         key = new_object_key()
         await ask(pictures.announce, caller=caller, document=wanted, key=key, clinic=clinic)
-        sealed = await aside(portal().vault.put, key, [drawn])
+        sealed = await on_file_thread(portal().vault.put, key, [drawn])
         made = NewPicture(number, width, height, key, sealed)
         await ask(pictures.keep, caller=caller, document=wanted, made=made, clinic=clinic)
     return drawn

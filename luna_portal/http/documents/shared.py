@@ -10,12 +10,12 @@ from starlette.routing import Route
 from luna_portal.adapters.page_pictures import MEDIA_TYPE, NoPicture
 from luna_portal.domain.refusals import NotFound
 from luna_portal.http.answers import PRIVATE, attachment, both_languages, caller_of, file_door
-from luna_portal.http.documents.outgoing import LOST, SANDBOX, aside, lost, opened, streamed
+from luna_portal.http.documents.outgoing import LOST, SANDBOX, lost, opened, streamed
 from luna_portal.services.documents.encrypted_store import KeptObject, pieces_of
 from luna_portal.services.prescriptions.paper import drawn
 from luna_portal.services.sharing.links import title_of
 from luna_portal.services.sharing.opening import page_by_pass, shown_by_pass
-from luna_portal.wiring import ask, portal
+from luna_portal.wiring import ask, on_file_thread, portal
 
 LONGEST_PASS: Final = 100
 WIDTH: Final = 1200
@@ -27,7 +27,7 @@ async def file(request: Request) -> Response:
     found = await ask(shown_by_pass, **_key(request))
     name = f"{title_of(found.thing)}.pdf"
     if found.paper is not None:
-        return attachment(await aside(drawn, found.paper), "application/pdf", name)
+        return attachment(await on_file_thread(drawn, found.paper), "application/pdf", name)
     if found.file is None:
         raise NotFound
     row, document = found.file
@@ -46,7 +46,7 @@ async def page(request: Request) -> Response:
         if before is not None:
             content = b"".join([piece async for piece in await opened(before)])
         else:
-            content = await aside(_drawn, source, document.media_type, request.path_params["number"])
+            content = await on_file_thread(_drawn, source, document.media_type, request.path_params["number"])
     except LOST:
         return lost(request)
     except NoPicture:

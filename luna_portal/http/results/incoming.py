@@ -1,11 +1,9 @@
 """A laboratory's file on its way in: sealed into the store, read once to say at once what is wrong with it."""
 
-import asyncio
 import logging
-from collections.abc import Callable
 from dataclasses import replace
 from http import HTTPStatus
-from typing import Any, Final, TypeVar
+from typing import Final
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
@@ -21,9 +19,8 @@ from luna_portal.services.caller import Caller
 from luna_portal.services.clinic.card import clinic_zone
 from luna_portal.services.results import file_import
 from luna_portal.services.results.file_import import SealedFile, message_in
-from luna_portal.wiring import Unexpected, ask, portal
+from luna_portal.wiring import Unexpected, ask, on_file_thread, portal
 
-T = TypeVar("T")
 PATH: Final = "/clinica/resultados/leer"
 log = logging.getLogger(__name__)
 
@@ -59,13 +56,13 @@ async def _taken(request: Request, caller: Caller) -> str:
     content = await _received(request, size)
     zone = await ask(clinic_zone, caller=caller)
     try:
-        sealed = await _aside(portal().vault.put, key, [content])
+        sealed = await on_file_thread(portal().vault.put, key, [content])
         kept = SealedFile(key, sealed.data_key, sealed.key_id)
-        await _aside(lambda: message_in(portal().vault, kept, zone=zone, now=portal().clock()))
+        await on_file_thread(lambda: message_in(portal().vault, kept, zone=zone, now=portal().clock()))
     except (StoreDown, StoreFull):
         raise _StoreAway from None
     except Refusal:
-        await _aside(portal().vault.store.delete, key)
+        await on_file_thread(portal().vault.store.delete, key)
         raise
     except Exception as broken:
         unexpected = Unexpected()
@@ -84,11 +81,6 @@ async def _received(request: Request, size: int) -> bytes:
     if len(came) != size:
         raise LabMessageRefused("broken")
     return bytes(came)
-
-
-async def _aside(work: Callable[..., T], *arguments: Any) -> T:
-    """Work on one of the threads that move bytes."""
-    return await asyncio.get_running_loop().run_in_executor(portal().files, work, *arguments)
 
 
 ROUTES = (Route(PATH, take, methods=["POST"]),)

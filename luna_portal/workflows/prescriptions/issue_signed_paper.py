@@ -3,16 +3,15 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from luna_portal.models import Prescription
 from luna_portal.services.documents.encrypted_store import Sealed
 from luna_portal.services.prescriptions import issuing
 from luna_portal.services.prescriptions.issuing import Prepared, PrescriptionRequest
 from luna_portal.services.prescriptions.paper import CertificateRefused, signed_paper
-from luna_portal.wiring import portal
+from luna_portal.wiring import on_file_thread, portal
 
-T = TypeVar("T")
 Ask = Callable[..., Awaitable[Any]]
 log = logging.getLogger(__name__)
 
@@ -26,10 +25,10 @@ async def issue_with_paper(ask: Ask, wish: PrescriptionRequest) -> Prescription:
         return await ask(issuing.issue, wish=wish)
     prepared: Prepared = await ask(issuing.prepare, wish=wish)
     try:
-        sealed = await _aside(_kept, prepared)
+        sealed = await on_file_thread(_kept, prepared)
         return await ask(issuing.issue, wish=wish, prepared=prepared, sealed=sealed, signed=True)
     except BaseException:
-        await asyncio.shield(_aside(portal().vault.store.delete, prepared.key))
+        await asyncio.shield(on_file_thread(portal().vault.store.delete, prepared.key))
         raise
 
 
@@ -39,7 +38,3 @@ def _kept(prepared: Prepared) -> Sealed:
     if here.settings.signing is None:
         raise CertificateRefused
     return here.vault.put(prepared.key, [signed_paper(prepared, *here.settings.signing)])
-
-
-async def _aside(work: Callable[..., T], *arguments: Any) -> T:
-    return await asyncio.get_running_loop().run_in_executor(portal().files, work, *arguments)

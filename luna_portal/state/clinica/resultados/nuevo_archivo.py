@@ -1,6 +1,6 @@
 """Reading a laboratory's file on the way to a result: what it asks, what it says, and whose it may be."""
 
-import asyncio
+from functools import partial
 
 import reflex as rx
 
@@ -18,7 +18,7 @@ from luna_portal.state.pipeline.portal_state import PortalState
 from luna_portal.views.results.lab_questions import NumberView, TextView, number_views, text_views
 from luna_portal.views.results.result import FactView
 from luna_portal.views.results.review import PossibleView, ReadPanel, clues_view, possible_view, read_panels
-from luna_portal.wiring import portal
+from luna_portal.wiring import on_file_thread, portal
 
 LOST = (Missing, StoreDown, Broken, UnknownKey)
 
@@ -114,8 +114,7 @@ class LabFileReading(PortalState, mixin=True):
         try:
             kept = await self._ask(file_import.opened, draft=self._draft or "-")
             zone = await self._ask(clinic_zone)
-            return await asyncio.get_running_loop().run_in_executor(
-                here.files, lambda: message_in(here.vault, kept, zone=zone, now=here.clock(), answers=answers)
-            )
+            reading = partial(message_in, here.vault, kept, zone=zone, now=here.clock(), answers=answers)
+            return await on_file_thread(reading)
         except (NotFound, *LOST):
             raise FileGone from None
