@@ -1,16 +1,11 @@
 """Lets results go whose day has come, with nobody watching."""
 
-import asyncio
-import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from functools import partial
 
-from luna_portal.jobs.work import pause, read, write
+from luna_portal.jobs.work import read, repeated, write
 from luna_portal.services.results.release import any_due, release_due
 from luna_portal.wiring import Portal, portal
-
-log = logging.getLogger(__name__)
 
 LOOK_EVERY_SECONDS = 60.0
 
@@ -23,24 +18,7 @@ async def release(here: Portal) -> int:
     return await write(here, partial(release_due, now=now))
 
 
-@asynccontextmanager
-async def releasing() -> AsyncIterator[None]:
-    """Look once a minute while the app runs."""
-    stop = asyncio.Event()
-    work = asyncio.create_task(_run(portal(), stop), name="results")
-    try:
-        yield
-    finally:
-        stop.set()
-        await asyncio.wait({work}, timeout=5)
-        work.cancel()
-
-
-async def _run(here: Portal, stop: asyncio.Event) -> None:
-    while not stop.is_set():
-        await pause(stop, LOOK_EVERY_SECONDS)
-        try:
-            if not stop.is_set():
-                await release(here)
-        except Exception:
-            log.exception("releasing results stumbled; it goes on in a minute")
+def releasing() -> AbstractAsyncContextManager[None]:
+    """Look once a minute while the app runs, the first time after a minute."""
+    work = partial(release, portal())
+    return repeated(work, name="releasing results", every=LOOK_EVERY_SECONDS, first_after=LOOK_EVERY_SECONDS)

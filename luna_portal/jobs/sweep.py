@@ -1,17 +1,12 @@
 """Sweeps rows once a day, on one worker of all, and files every hour; it may be killed at any moment."""
 
-import asyncio
-import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from functools import partial
 
 from luna_portal.jobs.file_sweep import sweep_files
-from luna_portal.jobs.work import pause, write
+from luna_portal.jobs.work import repeated, write
 from luna_portal.services.retention.rows import BROOMS, HANDFUL, my_turn
 from luna_portal.wiring import Portal, portal
-
-log = logging.getLogger(__name__)
 
 FIRST_AFTER_SECONDS = 30.0
 LOOK_EVERY_SECONDS = 3600.0
@@ -32,25 +27,13 @@ async def sweep(here: Portal) -> dict[str, int]:
     return swept
 
 
-@asynccontextmanager
-async def sweeping() -> AsyncIterator[None]:
+def sweeping() -> AbstractAsyncContextManager[None]:
     """Sweep while the app runs."""
-    stop = asyncio.Event()
-    work = asyncio.create_task(_run(portal(), stop), name="sweep")
-    try:
-        yield
-    finally:
-        stop.set()
-        await asyncio.wait({work}, timeout=5)
-        work.cancel()
+    return repeated(
+        partial(_sweep_all, portal()), name="sweeping", every=LOOK_EVERY_SECONDS, first_after=FIRST_AFTER_SECONDS
+    )
 
 
-async def _run(here: Portal, stop: asyncio.Event) -> None:
-    await pause(stop, FIRST_AFTER_SECONDS)
-    while not stop.is_set():
-        try:
-            await sweep(here)
-            await sweep_files(here)
-        except Exception:
-            log.exception("sweeping stumbled; it goes on in an hour")
-        await pause(stop, LOOK_EVERY_SECONDS)
+async def _sweep_all(here: Portal) -> None:
+    await sweep(here)
+    await sweep_files(here)

@@ -1,7 +1,9 @@
-"""How background work uses the database beside the pages: on the portal's own threads, in short transactions."""
+"""Background work: again and again while the app runs, on the portal's own threads, in short transactions."""
 
 import asyncio
-from collections.abc import Callable
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import TypeVar
 
@@ -12,6 +14,35 @@ from luna_portal.services.transaction import topics_of
 from luna_portal.wiring import Portal
 
 T = TypeVar("T")
+LAST_WORDS_SECONDS = 5.0
+log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def repeated(
+    work: Callable[[], Awaitable[object]], *, name: str, every: float, first_after: float = 0.0
+) -> AsyncIterator[None]:
+    """Repeat `work` while the app runs, with a pause after each time; one that fails is logged, and the next one tries."""
+    stop = asyncio.Event()
+    task = asyncio.create_task(_repeat(work, stop, name, every, first_after), name=name)
+    try:
+        yield
+    finally:
+        stop.set()
+        await asyncio.wait({task}, timeout=LAST_WORDS_SECONDS)
+        task.cancel()
+
+
+async def _repeat(
+    work: Callable[[], Awaitable[object]], stop: asyncio.Event, name: str, every: float, first_after: float
+) -> None:
+    await pause(stop, first_after)
+    while not stop.is_set():
+        try:
+            await work()
+        except Exception:
+            log.exception("%s stumbled; it goes on in a while", name)
+        await pause(stop, every)
 
 
 async def read(here: Portal, work: Callable[[Session], T]) -> T:

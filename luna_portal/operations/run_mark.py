@@ -12,10 +12,11 @@ import sqlite3
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from luna_portal.jobs.work import pause
+from luna_portal.jobs.work import repeated
 from luna_portal.models.sqlite_file import (
     database_file,
     generation,
@@ -88,21 +89,13 @@ async def renewing_the_mark() -> AsyncIterator[None]:
     if here.settings.workers > 1 or not RunMark(here.settings.data).is_there():
         yield
         return
-    stop = asyncio.Event()
-    work = asyncio.create_task(_run(here, stop), name="run mark")
-    try:
+    work = partial(_renew, here)
+    async with repeated(work, name="renewing the mark", every=RENEW_EVERY_SECONDS, first_after=RENEW_EVERY_SECONDS):
         yield
-    finally:
-        stop.set()
-        await asyncio.wait({work}, timeout=5)
-        work.cancel()
 
 
-async def _run(here: Portal, stop: asyncio.Event) -> None:
-    await pause(stop, RENEW_EVERY_SECONDS)
-    while not stop.is_set():
-        await asyncio.get_running_loop().run_in_executor(here.writers, _renew_beside_readers, here.settings)
-        await pause(stop, RENEW_EVERY_SECONDS)
+async def _renew(here: Portal) -> None:
+    await asyncio.get_running_loop().run_in_executor(here.writers, _renew_beside_readers, here.settings)
 
 
 def _renew_beside_readers(settings: Settings) -> None:
