@@ -4,8 +4,6 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, parse
-
 STRESSED: Final = re.compile(r"\*\*(.+?)\*\*")
 
 
@@ -39,18 +37,3 @@ def _runs(line: str) -> list[Run]:
     """The line cut where its stress begins and ends; a pair of stars without its second half stays as it is."""
     parts = STRESSED.split(line)
     return [Run(part, strong=place % 2 == 1) for place, part in enumerate(parts) if part]
-
-
-def phone_link(number: str) -> str:
-    """The address that calls a number."""
-    return f"tel:{number.replace(' ', '')}"
-
-
-def phone_label(phone: str) -> str:
-    """A phone number (E.164) as people write it: "55 5555 0100"; as it is when it is none."""
-    try:
-        number = parse(phone, "MX")
-    except NumberParseException:
-        return phone
-    home = number.country_code == 52  # noqa: PLR2004 - Mexico
-    return format_number(number, PhoneNumberFormat.NATIONAL if home else PhoneNumberFormat.INTERNATIONAL)

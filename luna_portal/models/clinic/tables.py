@@ -42,6 +42,12 @@ class Clinic(Row, table=True):
         """The zone that decides what a day is here."""
         return ZoneInfo(self.zone)
 
+    @property
+    def address(self) -> str:
+        """Where it is, on one line."""
+        town = " ".join(part for part in (self.postcode, self.city) if part)
+        return ", ".join(part for part in (self.street, self.neighbourhood, town) if part)
+
 
 class ClosedDay(Row, table=True):
     """A day the whole clinic is closed, beside the public holidays; `open_anyway` overrules a holiday."""

@@ -15,7 +15,7 @@ from luna_portal.models.appointments.queries import Booked, one_booked
 from luna_portal.services.audit import audit
 from luna_portal.services.clinic.card import the_clinic
 from luna_portal.services.mail.link_secrets import appointment_token
-from luna_portal.views.appointments.calendar_entry import clinic_address, full, place
+from luna_portal.views.appointments.calendar_entry import full, place
 from luna_portal.views.slots.booking import service_name
 
 
@@ -47,7 +47,7 @@ def _proof(clinic: Clinic, reader: Reader, booked: Booked, now: datetime) -> App
         subject=reader.text("pdf.subject", clinic=clinic.name),
         folio=row.folio,
         clinic=clinic.name,
-        clinic_lines=tuple(part for part in (clinic.legal_name, clinic_address(clinic), clinic.phone) if part),
+        clinic_lines=tuple(part for part in (clinic.legal_name, clinic.address, clinic.phone) if part),
         heading=reader.text("pdf.heading"),
         warning=_warning(row, reader),
         facts=(

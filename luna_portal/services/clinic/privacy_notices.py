@@ -28,12 +28,11 @@ def publish_notices(db: Session, clinic: Clinic, *, now: datetime) -> list[Priva
 
 
 def _notice(clinic: Clinic, language: str, version: int, now: datetime) -> PrivacyNotice:
-    town = " ".join(part for part in (clinic.postcode, clinic.city) if part)
     state = clinic.state if clinic.state != clinic.city else ""
     facts = {
         "name": clinic.name,
         "legal_name": clinic.legal_name or clinic.name,
-        "address": ", ".join(part for part in (clinic.street, clinic.neighbourhood, town, state) if part),
+        "address": ", ".join(part for part in (clinic.address, state) if part),
         "phone": clinic.phone,
         "email": clinic.email,
         "privacy_contact": clinic.privacy_contact,

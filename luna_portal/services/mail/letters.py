@@ -17,7 +17,7 @@ from luna_portal.i18n.reader import Reader
 from luna_portal.models import Clinic, OutboxMessage
 from luna_portal.services.mail.link_secrets import appointment_token, mail_proof, ticket_token
 from luna_portal.settings import current
-from luna_portal.views.appointments.calendar_entry import CalendarAppointment, clinic_address, entry, full, place
+from luna_portal.views.appointments.calendar_entry import CalendarAppointment, entry, full, place
 
 CALENDAR_METHODS = {
     MailKind.BOOKED: Method.REQUEST,
@@ -68,7 +68,7 @@ def read(db: Session, message: OutboxMessage, *, now: datetime, secrets: bool = 
         draft = _about_appointment(kind, clinic, reader, message, secrets=secrets, sent=sent, now=now)
     else:
         draft = ACCOUNT_MAILS[kind](clinic, reader, message, secrets)
-    return draw(draft, ClinicCard(clinic.name, clinic.phone, clinic_address(clinic)), message.language)
+    return draw(draft, ClinicCard(clinic.name, clinic.phone, clinic.address), message.language)
 
 
 def message_id(key: str, sender: str) -> str:

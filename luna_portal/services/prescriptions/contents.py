@@ -18,7 +18,6 @@ from luna_portal.models import (
     Prescription,
     PrescriptionLine,
 )
-from luna_portal.views.appointments.calendar_entry import clinic_address
 
 
 def content_of(row: Prescription, lines: tuple[PrescriptionLine, ...]) -> dict[str, Any]:
@@ -68,7 +67,7 @@ def _prescriber(who: Practitioner) -> Prescriber:
 
 
 def _establishment(clinic: Clinic) -> Establishment:
-    address = clinic_address(clinic) if clinic.street.strip() else ""
+    address = clinic.address if clinic.street.strip() else ""
     return Establishment(name=clinic.name, address=address, legal_name=clinic.legal_name, phone=clinic.phone)
 
 

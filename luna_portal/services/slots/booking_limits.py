@@ -29,7 +29,7 @@ from luna_portal.models.raw_sql import Worded, fetch
 from luna_portal.models.slots.catalogue import clinic_in_force
 from luna_portal.services.limits import account_key, block_of, may_spend, spend
 from luna_portal.settings import current
-from luna_portal.views.prose import phone_label
+from luna_portal.views.clinic.phone import readable_phone
 
 BY_ACCOUNT: Final = RateLimitItemPerHour(20)
 CHANGES_BY_MAIL: Final = RateLimitItemPerHour(6)
@@ -120,7 +120,7 @@ def _numbers(rows: list[tuple[Any, ...]]) -> list[int]:
 
 
 def _refusal(db: Session, standing: Standing, count: int) -> CallTheClinic:
-    phone = phone_label(clinic_in_force(db).phone)
+    phone = readable_phone(clinic_in_force(db).phone)
     if standing is Standing.TOO_MANY_OPEN:
         return TooManyOpenAppointments(phone=phone, count=count)
     return TooManyBookings(phone=phone, by_mail=standing is Standing.TOO_MANY_BY_MAIL)

@@ -10,7 +10,7 @@ from luna_portal.services.clinic import card as clinic_card
 from luna_portal.services.slots import search
 from luna_portal.state.pipeline import identity
 from luna_portal.state.pipeline.handlers import portal_event
-from luna_portal.views.prose import phone_label
+from luna_portal.views.clinic.phone import readable_phone
 from luna_portal.views.slots.booking import DayView, SlotView, day_views, slot_view
 
 
@@ -56,7 +56,7 @@ class DaysState(rx.State, mixin=True):
         found = await self._ask(search.next_free, **self._wish())
         reader = await self._reader()
         rules = await self._ask(clinic_card.clinic_rules)
-        self._currency, self.phone = rules.currency, phone_label(rules.phone)
+        self._currency, self.phone = rules.currency, readable_phone(rules.phone)
         self.nothing_free = found is None
         day = reader.local(found.starts_at if found else datetime.now(UTC)).date()
         await self._show_month(day.isoformat())
@@ -96,7 +96,7 @@ class DaysState(rx.State, mixin=True):
         rules = await self._ask(clinic_card.clinic_rules)
         until = may_change_until(starts_at, timedelta(minutes=rules.change_notice_minutes))
         if until <= datetime.now(UTC):
-            return reader.text("booking.policy_past", phone=phone_label(rules.phone))
+            return reader.text("booking.policy_past", phone=readable_phone(rules.phone))
         return reader.text("booking.policy", until=reader.day_time(until))
 
     def _wish(self, practitioner: str = "") -> dict[str, Any]:

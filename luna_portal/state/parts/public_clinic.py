@@ -12,7 +12,7 @@ from luna_portal.services.setup import first_start
 from luna_portal.state.pipeline import identity
 from luna_portal.state.pipeline.handlers import portal_event
 from luna_portal.state.pipeline.portal_state import PortalState
-from luna_portal.views.prose import phone_label
+from luna_portal.views.clinic.phone import readable_phone
 from luna_portal.views.slots.booking import ServiceView, service_view
 
 SAYABLE = ("access.", "setup.", "refusal.", "public.")
@@ -43,7 +43,7 @@ class PortadaState(PortalState, rx.State):
             return
         row = page.clinic
         self.clinic_name, self.phone, self.email = row.name, row.phone, row.email
-        self.phone_label = phone_label(row.phone)
+        self.phone_label = readable_phone(row.phone)
         self.address = ", ".join(part for part in (row.street, row.neighbourhood, row.city) if part)
         self.services = [service_view(one, row.currency, reader) for one in page.services]
         self.ready, self.loading = True, False

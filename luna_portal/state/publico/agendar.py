@@ -17,7 +17,8 @@ from luna_portal.state.parts.booking_end import BookingEnd
 from luna_portal.state.parts.booking_month import DaysState
 from luna_portal.state.pipeline import identity
 from luna_portal.state.pipeline.handlers import portal_event
-from luna_portal.views.prose import Block, blocks, phone_link
+from luna_portal.views.clinic.phone import phone_link
+from luna_portal.views.prose import Block, blocks
 from luna_portal.views.slots import steps
 from luna_portal.views.slots.booking import (
     HeldView,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from luna_portal.domain.access import STAFF, Role
 from luna_portal.i18n.reader import Reader
 from luna_portal.models import Account, Patient
-from luna_portal.views.clinic.card import readable_phone
+from luna_portal.views.clinic.phone import readable_phone
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,13 +61,7 @@ def place(clinic: Clinic, modality: str, room: str, reader: Reader) -> str:
     """Where the two meet, in the reader's words."""
     if modality == Modality.TELEMEDICINE:
         return reader.text("mail.video")
-    return ", ".join(part for part in (room, clinic_address(clinic)) if part)
-
-
-def clinic_address(clinic: Clinic) -> str:
-    """The clinic's address on one line."""
-    town = " ".join(part for part in (clinic.postcode, clinic.city) if part)
-    return ", ".join(part for part in (clinic.street, clinic.neighbourhood, town) if part)
+    return ", ".join(part for part in (room, clinic.address) if part)
 
 
 def full(path: str) -> str:

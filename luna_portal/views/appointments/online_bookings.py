@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from luna_portal.i18n.reader import Reader
 from luna_portal.models.appointments.queries import Booked
-from luna_portal.views.prose import phone_label
+from luna_portal.views.clinic.phone import readable_phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def online_booking_view(booked: Booked, reader: Reader, *, kept: bool, letters: 
     row, patient = booked.appointment, booked.patient
     return OnlineBookingView(
         id=row.public_id, folio=row.folio, when=reader.day_time(row.starts_at), practitioner=booked.practitioner.full_name,
-        patient=patient.full_name, email=patient.email, phone=phone_label(patient.phone),
+        patient=patient.full_name, email=patient.email, phone=readable_phone(patient.phone),
         phone_link=f"tel:{patient.phone}", network=row.network_digest[:letters], booked=reader.day_time(row.created_at),
         held_until=reader.day_time(row.held_until) if row.is_held and row.held_until else "", kept=kept,
     )  # fmt: skip

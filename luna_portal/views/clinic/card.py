@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from luna_portal.i18n.reader import Reader
 from luna_portal.models import Clinic
+from luna_portal.views.clinic.phone import phone_link, readable_phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,26 +22,13 @@ class ClinicView:
 
 def clinic_view(clinic: Clinic, reader: Reader) -> ClinicView:
     """The view of the clinic."""
-    town = " ".join(part for part in (clinic.postcode, clinic.city) if part)
     zone = reader.zone_name()
     return ClinicView(
         name=clinic.name,
         phone=readable_phone(clinic.phone),
-        phone_link=f"tel:{clinic.phone.replace(' ', '')}",
+        phone_link=phone_link(clinic.phone),
         email=clinic.email,
-        address=", ".join(part for part in (clinic.street, clinic.neighbourhood, town) if part),
+        address=clinic.address,
         zone=zone,
         zone_line=reader.text("ui.zone", zone=zone),
     )
-
-
-def readable_phone(number: str) -> str:
-    """A number as it is read aloud: Mexico's without its country code, others with it; as written when not known."""
-    from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, parse
-
-    try:
-        found = parse(number, "MX")
-    except NumberParseException:
-        return number
-    home = found.country_code == 52  # noqa: PLR2004 - Mexico
-    return str(format_number(found, PhoneNumberFormat.NATIONAL if home else PhoneNumberFormat.INTERNATIONAL))

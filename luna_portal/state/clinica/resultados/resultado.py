@@ -18,7 +18,7 @@ from luna_portal.state.parts.result_view import OneResult
 from luna_portal.state.pipeline import identity
 from luna_portal.state.pipeline.handlers import portal_event
 from luna_portal.state.pipeline.live import listen
-from luna_portal.views.clinic.card import readable_phone
+from luna_portal.views.clinic.phone import readable_phone
 from luna_portal.views.results.review import NoticeView, how_released, notice_view
 from luna_portal.wiring import portal
 
