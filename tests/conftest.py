@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine
 from sqlmodel import Session
 
@@ -19,6 +20,8 @@ from tests.cast import Cast, cast_in
 
 pytest_plugins = ("tests.features",)
 DATABASES = ("sqlite", "postgresql")
+settings.register_profile("shared-machine", deadline=None)  # how long one example takes says nothing of what is tested
+settings.load_profile("shared-machine")
 _kept: list[tempfile.TemporaryDirectory[str]] = []
 os.environ.setdefault("LUNA_SECRET_KEY", "a key for tests that is long enough to be one")
 

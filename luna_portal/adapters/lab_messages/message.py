@@ -8,7 +8,8 @@ from typing import ClassVar, Final
 from luna_portal.domain.identifiers import normalise_name
 from luna_portal.domain.refusals import Refusal
 from luna_portal.domain.results.patient_match import Clues
-from luna_portal.domain.results.values import CRITICAL, Flag, Measure, Reference, measure, reference_from_text
+from luna_portal.domain.results.references import reference_from_text
+from luna_portal.domain.results.values import CRITICAL, Flag, Measure, Reference, measure
 
 MOST_VALUES: Final = 400
 LONGEST: Final = {"name": 120, "value": 300, "unit": 30, "reference": 160, "title": 160, "who": 160, "note": 1200}
@@ -130,7 +131,7 @@ def lab_value(
         raise LabMessageRefused("number_wrong", line=line, what=value[:30])
     bounds = reference or Reference()
     if bounds.is_open and number is not None:
-        bounds = reference_from_text(reference_text)
+        bounds = reference_from_text(reference_text, unit)
     if bounds.low is not None and bounds.high is not None and bounds.low > bounds.high:
         raise LabMessageRefused("range_wrong", line=line, what=name)
     return LabValue(

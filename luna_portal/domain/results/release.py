@@ -24,7 +24,8 @@ CALL_WITHIN: Final = timedelta(days=30)
 class Standing:
     """How a report that is not released yet stands: its rule, the clinic's day from which ON_DATE lets it go.
 
-    `critical` says that a value is, `told` that it is noted how and when the patient was told of it.
+    `critical` says that a value is, `told` that it is noted how and when the patient was told of it; `unjudged` that
+    nobody could compare one with its reference or with a critical limit.
     """
 
     rule: ReleaseRule
@@ -32,6 +33,7 @@ class Standing:
     release_on: date | None = None
     critical: bool = False
     told: bool = False
+    unjudged: bool = False
 
     @property
     def is_held(self) -> bool:
@@ -82,8 +84,8 @@ def release_day(rule: ReleaseRule, days: int, issued_on: date) -> date | None:
 
 
 def is_due(report: Standing, wish: ReleaseRule, today: date) -> bool:
-    """Whether the report goes to its patient by itself. Her wish, and a critical value, can only make it later."""
-    if report.is_held:
+    """Whether the report goes to its patient by itself. Her wish, and a critical or unjudged value, can only make it later."""
+    if report.is_held or (report.unjudged and not report.commented):
         return False
     if wish is ReleaseRule.AFTER_COMMENT and not report.commented:
         return False

@@ -1,6 +1,9 @@
-"""The studies that Mexican laboratories do most, with the usual normal values of adults.
+"""The studies that Mexican laboratories do most, with the usual normal values and critical limits of adults.
 
-The ranges help where a report brings none: each laboratory's own come first, for they depend on its method.
+The ranges help where a report brings none: each laboratory's own come first, for they depend on its method. Critical
+limits are where a survey of laboratories put the middle (Kost, Critical limits for urgent clinician notification at US
+medical centers, JAMA 1990;263:704-707), rounded; those of glucose, leukocytes and platelets are wider. Each clinic
+sets its own.
 """
 
 from dataclasses import dataclass
@@ -8,10 +11,11 @@ from decimal import Decimal
 from typing import Final
 
 from luna_portal.domain.identifiers import normalise_name
+from luna_portal.domain.results.analytes import analyte_of, is_of_other_specimen
 from luna_portal.domain.results.normal_values import Age
 from luna_portal.domain.results.release import ReleaseRule
+from luna_portal.domain.results.units import plain_unit
 from luna_portal.domain.results.values import Reference
-from luna_portal.domain.results.written_numbers import plain_unit
 
 ADULT_DAYS: Final = Age(18).days
 
@@ -54,8 +58,10 @@ def _of(low: str, high: str, critical_low: str = "", critical_high: str = "") ->
     return (UsualRange(low, high, "", critical_low, critical_high),)
 
 
-def _by_sex(women: tuple[str, str], men: tuple[str, str]) -> tuple[UsualRange, ...]:
-    return (UsualRange(*women, sex="F"), UsualRange(*men, sex="M"))
+def _by_sex(
+    women: tuple[str, str], men: tuple[str, str], critical: tuple[str, str] = ("", "")
+) -> tuple[UsualRange, ...]:
+    return (UsualRange(*women, "F", *critical), UsualRange(*men, "M", *critical))
 
 
 PANELS: Final = (
@@ -73,11 +79,23 @@ PANELS: Final = (
     UsualPanel(
         "Biometría hemática", "Complete blood count", "58410-2", ReleaseRule.AFTER_COMMENT,
         (
-            UsualAnalyte("Hemoglobina", "718-7", "g/dL", _by_sex(("12.0", "16.0"), ("13.5", "17.5"))),
-            UsualAnalyte("Hematocrito", "4544-3", "%", _by_sex(("36", "46"), ("41", "53"))),
+            UsualAnalyte("Hemoglobina", "718-7", "g/dL", _by_sex(("12.0", "16.0"), ("13.5", "17.5"), ("6.6", "19.9"))),
+            UsualAnalyte("Hematocrito", "4544-3", "%", _by_sex(("36", "46"), ("41", "53"), ("18", "61"))),
             UsualAnalyte("Leucocitos", "6690-2", "10*3/uL", _of("4.0", "11.0", "1.0", "50.0")),
             UsualAnalyte("Plaquetas", "777-3", "10*3/uL", _of("150", "450", "20", "1000")),
             UsualAnalyte("Volumen corpuscular medio", "787-2", "fL", _of("80", "100")),
+        ),
+    ),
+    UsualPanel(
+        "Electrolitos séricos", "Serum electrolytes", "24326-1", ReleaseRule.AFTER_COMMENT,
+        (
+            UsualAnalyte("Sodio", "2951-2", "mmol/L", _of("136", "145", "120", "158")),
+            UsualAnalyte("Potasio", "2823-3", "mmol/L", _of("3.5", "5.1", "2.8", "6.2")),
+            UsualAnalyte("Cloro", "2075-0", "mmol/L", _of("98", "107", "75", "126")),
+            UsualAnalyte("Bicarbonato", "1963-8", "mmol/L", _of("22", "29", "11", "40")),
+            UsualAnalyte("Calcio", "17861-6", "mg/dL", _of("8.6", "10.2", "6.6", "12.9")),
+            UsualAnalyte("Magnesio", "19123-9", "mg/dL", _of("1.6", "2.6", "1.0", "4.9")),
+            UsualAnalyte("Fósforo", "2777-1", "mg/dL", _of("2.5", "4.5", "1.2", "8.9")),
         ),
     ),
     UsualPanel(
@@ -112,16 +130,31 @@ PANELS: Final = (
         days=3,
     ),
 )  # fmt: skip
-_CODES: Final = {normalise_name(one.name): one.loinc for panel in PANELS for one in panel.analytes}
+URINALYSIS: Final = "24356-8"
+OF_ANY_SPECIMEN: Final = frozenset({"ph", "proteinas"})
+"""Names of the urinalysis that, without a word of the specimen, may be blood's as well."""
+_URINE: Final = {
+    normalise_name(one.name): one.loinc for panel in PANELS if panel.loinc == URINALYSIS for one in panel.analytes
+}
+_CODES: Final = {
+    normalise_name(one.name): one.loinc
+    for panel in PANELS
+    for one in panel.analytes
+    if panel.loinc != URINALYSIS or normalise_name(one.name) not in OF_ANY_SPECIMEN
+}
 
 
-def loinc_of(name: str) -> str:
-    """The code of an analyte that has exactly a usual name, else ""."""
-    return _CODES.get(normalise_name(name), "")
+def loinc_of(name: str, study: str = "") -> str:
+    """The code of an analyte that has a usual name, in the specimen that its name or its study says; else ""."""
+    plain = normalise_name(name)
+    if is_of_other_specimen(name, study):
+        return _URINE.get(plain) or _URINE.get(f"{plain} en orina", "")
+    known = analyte_of(name, study=study)
+    return known.loinc if known else _CODES.get(plain, "")
 
 
 def usual_reference(loinc: str, name: str, unit: str) -> Reference | None:
-    """The widest usual limits of an analyte in that unit, known by its code or exact name; None when not known."""
+    """The widest usual limits of an analyte in that unit, known by its code or name; None when not known."""
     code, plain = loinc or loinc_of(name), plain_unit(unit)
     analytes = [
         one for panel in PANELS for one in panel.analytes if one.loinc == code and plain_unit(one.unit) == plain

@@ -1,6 +1,6 @@
 """The rules of laboratory values: numbers, reference ranges, what a value's flag is, and where it lies in its range.
 
-Numbers are Decimal. A unit stays as the laboratory gave it: nothing is ever converted.
+Numbers are Decimal. A value and its unit stay as the laboratory gave them; the clinic's limits are converted to them.
 """
 
 import re
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from luna_portal.domain.identifiers import normalise_name
 
@@ -30,6 +30,21 @@ class Flag(StrEnum):
     UNEXPECTED = "unexpected"
 
 
+class Doubt(StrEnum):
+    """Why nobody could compare a value: with its reference, or with the clinic's critical limit.
+
+    UNIT: in no unit that the limit can be converted to; NAME: its name only resembles what has a limit; NUMBER: its
+    number cannot be read; PERSON: no limit is for that age and sex; REFERENCE: what the laboratory wrote as normal.
+    """
+
+    NONE = ""
+    REFERENCE = "reference"
+    UNIT = "unit"
+    NAME = "name"
+    NUMBER = "number"
+    PERSON = "person"
+
+
 FINE: Final = frozenset({Flag.NORMAL, Flag.EXPECTED})
 LOW_ONES: Final = frozenset({Flag.SLIGHTLY_LOW, Flag.LOW, Flag.CRITICAL_LOW})
 HIGH_ONES: Final = frozenset({Flag.SLIGHTLY_HIGH, Flag.HIGH, Flag.CRITICAL_HIGH})
@@ -37,11 +52,6 @@ CRITICAL: Final = frozenset({Flag.CRITICAL_LOW, Flag.CRITICAL_HIGH, Flag.CRITICA
 """Flags on which somebody must act at once; CRITICAL_ABNORMAL is of words, where no limit is crossed."""
 COMPARATORS: Final = ("<=", ">=", "<", ">")
 _NUMBER: Final = re.compile(r"(?P<comparator><=|>=|<|>)?\s*(?P<number>[+-]?\d{1,12}(?:\.\d{1,10})?)", re.ASCII)
-_RANGE: Final = re.compile(r"(\d{1,12}(?:\.\d{1,10})?)\s*(?:-|–|a|to)\s*(\d{1,12}(?:\.\d{1,10})?)", re.ASCII)
-_UNIT_SIGNS: Final = str.maketrans(
-    {"\u00b5": "u", "\u03bc": "u", "\u00b2": "2", "\u00b3": "3", "\u2079": "9", "\u00b9": "1"}
-)
-_POWER: Final = re.compile(r"x?10[*^]{0,2}(\d+)(?=/)", re.ASCII)
 SLIGHT_PART_OF_BOUND: Final = Decimal("0.125")
 SLIGHT_PART_OF_WIDTH: Final = Decimal("0.5")
 MARGIN: Final = Decimal("0.6")
@@ -81,6 +91,14 @@ class Reference:
         return self.low is None and self.high is None
 
 
+class Judged(NamedTuple):
+    """The limits that a value was held against, its flag, and why it could not be compared."""
+
+    bounds: Reference
+    flag: Flag
+    doubt: Doubt
+
+
 @dataclass(frozen=True, slots=True)
 class AgeRange:
     """A reference for a sex ("" both) and an age: `age_from_days` ≤ age < `age_to_days` (None: no end)."""
@@ -108,28 +126,6 @@ def measure(text: str) -> Measure | None:
     return Measure(Decimal(found["number"]), found["comparator"] or "")
 
 
-def reference_from_text(text: str) -> Reference:
-    """The bounds that a laboratory wrote as one text: "70-100", "70 a 100", "<5", ">= 40"; open for other words."""
-    plain = text.strip()
-    if (both := _RANGE.fullmatch(plain)) is not None:
-        low, high = Decimal(both[1]), Decimal(both[2])
-        return Reference(low, high) if low <= high else Reference()
-    one = measure(plain)
-    if one is None or not one.comparator:
-        return Reference()
-    return Reference(high=one.number) if one.comparator.startswith("<") else Reference(low=one.number)
-
-
-def same_unit(one: str, other: str) -> bool:
-    """Whether two units are one, written differently: "mg/dL" and "mg/dl", "10*3/uL" and "x10^3/µL". Nothing is converted."""
-    return _plain_unit(one) == _plain_unit(other)
-
-
-def _plain_unit(unit: str) -> str:
-    plain = "".join(unit.translate(_UNIT_SIGNS).casefold().split())
-    return _POWER.sub(r"10*\g<1>", plain)
-
-
 def range_for(ranges: Iterable[AgeRange], sex: str, birth_on: date, on: date) -> Reference | None:
     """The reference for somebody of that sex, born then, on that day: her own sex first, then the narrowest age.
 
@@ -144,6 +140,19 @@ def range_for(ranges: Iterable[AgeRange], sex: str, birth_on: date, on: date) ->
     if age < 0 or not fitting:
         return None
     return min(fitting, key=_breadth).reference
+
+
+def limits_for(ranges: Iterable[AgeRange], sex: str, birth_on: date, on: date) -> Reference | None:
+    """As `range_for`; for somebody of another or an unknown sex, the critical limits that both have alike."""
+    known = list(ranges)
+    found = range_for(known, sex, birth_on, on)
+    if found is not None or sex in ("F", "M"):
+        return found
+    women, men = (range_for(known, one, birth_on, on) for one in ("F", "M"))
+    if women is None or men is None:
+        return None
+    alike = (women.critical_low, women.critical_high)
+    return Reference(None, None, *alike) if alike == (men.critical_low, men.critical_high) else None
 
 
 def _breadth(one: AgeRange) -> tuple[bool, float]:

@@ -12,6 +12,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
+from luna_portal.domain.results.references import written_reference
+from luna_portal.domain.results.units import plain_unit
 from luna_portal.domain.results.values import Reference
 
 MOST_DIGITS: Final = 12
@@ -22,7 +24,6 @@ BIG: Final = 3
 """Digits before the sign that make "150,000" a number which nobody measures to three decimals."""
 _TOKEN: Final = re.compile(r"(?P<comparator><=|>=|<|>|≤|≥)?\s*(?P<sign>[+-]?)(?P<body>\d[\d., ]*)", re.ASCII)
 _SPACED: Final = re.compile(r"(?P<whole>[1-9]\d{0,2}(?: \d{3})+)(?P<rest>[.,]\d{1,10})?", re.ASCII)
-_RANGE: Final = re.compile(r"(\d[\d., ]*?)(\s*(?:-|–|—|\ba\b|\bto\b)\s*)(\d[\d., ]*)", re.ASCII)
 _COUNTED: Final = re.compile(
     r"(?:(?:cel|cels|celulas|cells|ufc|cfu|copias|copies|plaquetas|leucocitos)?(?:/|por)(?:ul|mm3|ml))|mm3"
 )
@@ -100,12 +101,9 @@ def _under(sign: DecimalSign, body: str) -> str:
 
 
 def bounds_in(reference: str) -> tuple[str, ...]:
-    """The numbers of a reference in the usual forms: "70-100", "70 a 100", "<5"; none for other words."""
-    both = _RANGE.fullmatch(reference.strip())
-    if both is not None:
-        return both[1].strip(), both[3].strip()
-    one = _TOKEN.fullmatch(reference.strip())
-    return (reference.strip(),) if one is not None and one["comparator"] else ()
+    """The numbers of a reference in the usual forms: "70-100", "menor de 150"; none for other words."""
+    found = written_reference(reference)
+    return tuple(reference[start:end] for start, end in found.spans) if found else ()
 
 
 def is_doubtful(text: str) -> bool:
@@ -141,11 +139,9 @@ def sign_of(row: WrittenRow, file: FileSigns) -> DecimalSign | None:
 
 def read_row(row: WrittenRow, sign: DecimalSign) -> WrittenRow:
     """The row with plain numbers: what is certain by itself as it is, the rest under that sign."""
-    reference = row.reference
-    if (both := _RANGE.fullmatch(reference.strip())) is not None:
-        reference = f"{_plain(both[1].strip(), sign)}{both[2]}{_plain(both[3].strip(), sign)}"
-    elif bounds_in(reference):
-        reference = _plain(reference, sign)
+    found, reference = written_reference(row.reference), row.reference
+    for start, end in reversed(found.spans if found else ()):
+        reference = f"{reference[:start]}{_plain(reference[start:end], sign)}{reference[end:]}"
     return replace(
         row, value=_plain(row.value, sign), low=_plain(row.low, sign), high=_plain(row.high, sign), reference=reference
     )
@@ -196,14 +192,6 @@ def _is_big(text: str) -> bool:
 def is_count(unit: str) -> bool:
     """Whether a unit counts whole things in a volume, one by one: "/µL", "cel/mm³", "UFC/mL", but not "10^3/µL"."""
     return _COUNTED.fullmatch(plain_unit(unit)) is not None
-
-
-def plain_unit(unit: str) -> str:
-    """A unit in one spelling: "x10³/µL", "10^3/uL", "K/uL" and "miles/µL" are all "10*3/ul"."""
-    plain = unit.casefold().translate(str.maketrans("µμ³⁶⁹áéíóú^", "uu369aeiou*")).replace(" ", "")
-    plain = re.sub(r"^[x×](?=10)", "", plain)
-    plain = re.sub(r"^10(?=[369]/)", "10*", plain)
-    return re.sub(r"^(?:k|mil|miles)/", "10*3/", plain)
 
 
 def _number(text: str, sign: DecimalSign) -> Decimal | None:

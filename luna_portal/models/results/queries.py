@@ -52,16 +52,22 @@ class Reported(NamedTuple):
     of_another: bool
 
     @property
+    def unjudged(self) -> list[Analyte]:
+        """The values of which nobody could tell how they stand."""
+        return [one for one in self.analytes if one.unjudged]
+
+    @property
     def critical(self) -> list[Analyte]:
         """The values on which somebody must act at once."""
         return [one for one in self.analytes if one.reading in CRITICAL]
 
 
 class Alarm(NamedTuple):
-    """Whether a report holds a critical value, and whether it is noted that its patient was told."""
+    """Whether a report holds a critical value, whether it is noted that its patient was told, and whether one is unjudged."""
 
     critical: bool
     told: bool
+    unjudged: bool
 
 
 class Dated(NamedTuple):
@@ -216,12 +222,6 @@ def one_test(db: Session, _permit: Permit, public_id: str) -> LabTest:
     return row
 
 
-def known_ranges(db: Session, _permit: Permit, loincs: Iterable[str]) -> list[ReferenceRange]:
-    """The clinic's normal values for those codes."""
-    codes = [code for code in loincs if code]
-    return list(db.exec(select(ReferenceRange).where(col(ReferenceRange.loinc).in_(codes))))
-
-
 def all_ranges(db: Session, _permit: Permit) -> list[ReferenceRange]:
     """All of the clinic's normal values: by name, those for both sexes first, the youngest first."""
     order = (
@@ -265,9 +265,12 @@ def alarms(db: Session, found: Iterable[LabReport]) -> dict[int, Alarm]:
     )
     told = set(db.exec(query))
     return {
-        key: Alarm(any(value.reading in CRITICAL for value in values.get(key, [])), one.public_id in told)
+        key: Alarm(
+            any(value.reading in CRITICAL for value in values.get(key, [])), one.public_id in told,
+            any(value.unjudged for value in values.get(key, [])),
+        )
         for key, one in by_key.items()
-    }
+    }  # fmt: skip
 
 
 def notices_of(db: Session, _permit: Permit, report: LabReport) -> list[CriticalNotice]:

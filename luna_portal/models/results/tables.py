@@ -9,7 +9,7 @@ from sqlmodel import Field
 
 from luna_portal.domain.results.critical_notices import LONGEST_NOTE, LONGEST_PERSON, TellingWay
 from luna_portal.domain.results.release import ReleaseRule
-from luna_portal.domain.results.values import CRITICAL, Flag, Measure, Reference, flag_of
+from luna_portal.domain.results.values import CRITICAL, Doubt, Flag, Measure, Reference, flag_of
 from luna_portal.models.base import Created, EnumText, Row, public_id_field
 
 
@@ -92,7 +92,10 @@ class LabReport(Created, table=True):
 
 
 class Analyte(Row, table=True):
-    """One value of a report, as the laboratory gave it. Numbers are decimal texts; `number` "" when it is a word."""
+    """One value of a report, as the laboratory gave it. Numbers are decimal texts; `number` "" when it is a word.
+
+    `doubt` is a `Doubt`: what could not be compared when it was written.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     report_id: int = Field(foreign_key="labreport.id", index=True)
@@ -109,6 +112,7 @@ class Analyte(Row, table=True):
     critical_high: str = Field(default="", max_length=20)
     reference: str = Field(default="", max_length=160)
     flag: str = Field(default="", max_length=20)
+    doubt: str = Field(default="", max_length=20, sa_column_kwargs={"server_default": ""})
 
     @property
     def measure(self) -> Measure | None:
@@ -128,6 +132,14 @@ class Analyte(Row, table=True):
             return flag
         own = flag_of(measure, self.bounds)
         return own if own in CRITICAL else flag
+
+    @property
+    def unjudged(self) -> Doubt:
+        """Why nobody can tell how the value stands, also of a row that was written before that was asked."""
+        if self.reading in CRITICAL:
+            return Doubt.NONE
+        unread = self.reading is Flag.UNKNOWN and self.reference
+        return Doubt(self.doubt) or (Doubt.REFERENCE if unread else Doubt.NONE)
 
     def _bounds(self) -> tuple[str, str, str, str]:
         return self.low, self.high, self.critical_low, self.critical_high

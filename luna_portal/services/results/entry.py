@@ -12,7 +12,7 @@ from luna_portal.domain.access import Action, Actor, Permit, grant
 from luna_portal.domain.identifiers import normalise_name
 from luna_portal.domain.refusals import NotFound, Refusal
 from luna_portal.domain.results.release import AlreadyReleased, ReleaseRule, release_day
-from luna_portal.domain.results.values import Flag
+from luna_portal.domain.results.values import Judged
 from luna_portal.models import Document, LabReport, LabTest, Patient, ResultSource
 from luna_portal.models.patients.visible_patients import one_patient
 from luna_portal.models.results.queries import (
@@ -91,7 +91,7 @@ def enter(
 
 
 @reads
-def weigh(db: Session, actor: Actor, *, patient: str, typed: Mapping[str, str], now: datetime) -> dict[int, Flag]:
+def weigh(db: Session, actor: Actor, *, patient: str, typed: Mapping[str, str], now: datetime) -> dict[int, Judged]:
     """How the values that are typed so far would stand, by the number of their row; what cannot be read yet is left out.
 
     Raises: NotFound.

@@ -9,7 +9,16 @@ from zoneinfo import ZoneInfo
 from luna_portal.adapters.lab_messages import LabMessageRefused, LabPanel, LabValue
 from luna_portal.adapters.lab_messages.message import LONGEST, lab_panel, lab_value
 from luna_portal.domain.refusals import InvalidField
-from luna_portal.domain.results.usual_studies import loinc_of
+from luna_portal.domain.results.usual_studies import loinc_of, usual_reference
+from luna_portal.domain.results.written_numbers import (
+    DecimalSign,
+    FileSigns,
+    WrittenRow,
+    doubtful_numbers,
+    forms,
+    read_row,
+    sign_of,
+)
 from luna_portal.views.results.review import RowView
 
 MOST_ROWS: Final = 12
@@ -105,14 +114,32 @@ def _issued(typed: Mapping[str, str], performed: datetime, zone: ZoneInfo, now: 
 
 
 def _row(typed: Mapping[str, str], number: int) -> LabValue:
-    name = typed.get(f"name{number}", "")
+    """A row's value, its numbers with the sign that they surely have. Raises: InvalidField."""
+    name, unit = typed.get(f"name{number}", ""), typed.get(f"unit{number}", "")
+    loinc = loinc_of(name, typed.get("title", ""))
+    written = WrittenRow(
+        " ".join(typed[f"value{number}"].split()), reference=" ".join(typed.get(f"reference{number}", "").split()), unit=unit,
+        usual=usual_reference(loinc, name, unit),
+    )  # fmt: skip
+    row = _plain_row(written, number) if forms(written.value) else written
     try:
         value = lab_value(
-            name=name, value=typed[f"value{number}"], line=number + 1, loinc=loinc_of(name),
-            unit=typed.get(f"unit{number}", ""), reference_text=typed.get(f"reference{number}", ""),
-        )  # fmt: skip
+            name=name, value=row.value, line=number + 1, loinc=loinc, unit=unit, reference_text=row.reference
+        )
     except LabMessageRefused as refused:
         raise InvalidField(f"value{number}", refused.key, **refused.values) from None
     if value.measure is None and any(char.isdigit() for char in value.value) and value.unit:
         raise InvalidField(f"value{number}", "results.file.number_wrong", line=number + 1, what=value.value[:30])
     return value
+
+
+def _plain_row(row: WrittenRow, number: int) -> WrittenRow:
+    """The row with a point before decimals. Raises: InvalidField for a number that can be read in two ways.
+
+    Who types a doubtful result is asked, however likely one reading is; a reference is copied as it was printed.
+    """
+    doubtful = doubtful_numbers(row)
+    sign = sign_of(row, FileSigns()) if doubtful else DecimalSign.POINT
+    if sign is None or row.value in doubtful:
+        raise InvalidField(f"value{number}", "results.form.number_doubt", what=doubtful[0])
+    return read_row(row, sign)

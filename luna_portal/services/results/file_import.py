@@ -16,7 +16,7 @@ from luna_portal.domain.documents.file_rules import display_name
 from luna_portal.domain.identifiers import normalise_name
 from luna_portal.domain.refusals import NotFound, Refusal
 from luna_portal.domain.results.patient_match import Candidate, Clues, Likeness, Match, likeness, match
-from luna_portal.domain.results.values import Flag
+from luna_portal.domain.results.values import Judged
 from luna_portal.models import Document, FileObject, FolderKind, LabReport, ObjectState, Patient, ResultSource
 from luna_portal.models.patients.visible_patients import one_patient
 from luna_portal.models.results.queries import possible_patients
@@ -66,20 +66,20 @@ class Possible(NamedTuple):
 
     patient: Patient
     likeness: Likeness
-    flags: list[list[Flag]]
+    judged: list[list[Judged]]
 
 
 class Preview(NamedTuple):
     """What a file says, whose it surely is ("" in doubt: a public id), who it may be, and which panels came before.
 
-    `flags` say how each value of each panel would stand for the person whom the file describes.
+    `judged` says how each value of each panel would stand for the person whom the file describes.
     """
 
     message: LabMessage
     exact: str
     possible: list[Possible]
     entered: list[bool]
-    flags: list[list[Flag]]
+    judged: list[list[Judged]]
 
 
 def begin(db: Session, actor: Actor, *, size: int, now: datetime) -> str:
@@ -139,10 +139,10 @@ def preview(db: Session, actor: Actor, *, message: LabMessage, now: datetime) ->
     entered = [_is_there(db, panel.digest(message.clues), message.kind) for panel in message.panels]
     audit(db, permit, "result_file", note=f"preview {message.kind} {len(found.maybe)} possible", now=now)
     possible = [
-        Possible(patients[one.record], one, _flags(db, permit, message, patients[one.record])) for one in found.maybe
+        Possible(patients[one.record], one, _judged(db, permit, message, patients[one.record])) for one in found.maybe
     ]
-    flags = next((one.flags for one in possible if one.patient.public_id == found.exact), None)
-    return Preview(message, found.exact, possible, entered, flags or _flags(db, permit, message, message.clues))
+    judged = next((one.judged for one in possible if one.patient.public_id == found.exact), None)
+    return Preview(message, found.exact, possible, entered, judged or _judged(db, permit, message, message.clues))
 
 
 def compare(db: Session, actor: Actor, *, message: LabMessage, patient: str, now: datetime) -> Possible:
@@ -150,10 +150,10 @@ def compare(db: Session, actor: Actor, *, message: LabMessage, patient: str, now
     permit = grant(actor, Action.ENTER_RESULTS)
     whose = one_patient(db, permit, patient or "-")
     audit(db, permit, f"patient:{whose.public_id}", patient_id=whose.id, note="compared", now=now)
-    return Possible(whose, likeness(message.clues, _candidate(whose)), _flags(db, permit, message, whose))
+    return Possible(whose, likeness(message.clues, _candidate(whose)), _judged(db, permit, message, whose))
 
 
-def _flags(db: Session, permit: Permit, message: LabMessage, whose: Patient | Clues) -> list[list[Flag]]:
+def _judged(db: Session, permit: Permit, message: LabMessage, whose: Patient | Clues) -> list[list[Judged]]:
     return [readings(db, permit, panel, sex=whose.sex, birth_on=whose.birth_on) for panel in message.panels]
 
 

@@ -140,7 +140,7 @@ def standing(report: LabReport, alarm: Alarm) -> Standing:
     """How a report stands before the rules."""
     return Standing(
         report.release_rule, commented=bool(report.comment), release_on=report.release_on, critical=alarm.critical,
-        told=alarm.told,
+        told=alarm.told, unjudged=alarm.unjudged,
     )  # fmt: skip
 
 

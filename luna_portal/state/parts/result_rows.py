@@ -5,13 +5,13 @@ from dataclasses import replace
 import reflex as rx
 
 from luna_portal.domain.refusals import Refusal
-from luna_portal.domain.results.values import CRITICAL, Flag
+from luna_portal.domain.results.values import CRITICAL, Judged
 from luna_portal.services.results import entry
 from luna_portal.services.results.entry_form import MOST_ROWS, HalfRow
 from luna_portal.state.pipeline.handlers import page_event, portal_event
 from luna_portal.state.pipeline.portal_state import PortalState
 from luna_portal.views.patients.found_patient import PatientChoice
-from luna_portal.views.results.review import RowView, empty_row, flag_view
+from luna_portal.views.results.review import NOTHING_SAID, RowView, empty_row, judged_view
 
 NONE = -1
 
@@ -50,23 +50,22 @@ class ResultRows(PortalState, mixin=True):
         """Begin with these rows."""
         self.rows, self.may_add, self.half, self._alarmed = rows, len(rows) < MOST_ROWS, NONE, {}
 
-    async def _weigh(self, form: dict[str, str]) -> dict[int, Flag]:
+    async def _weigh(self, form: dict[str, str]) -> dict[int, Judged]:
         patient = self.patient.id if self.patient else ""
-        flags: dict[int, Flag] = await self._ask(entry.weigh, patient=patient, typed=form)
+        judged: dict[int, Judged] = await self._ask(entry.weigh, patient=patient, typed=form)
         reader = await self._reader()
-        known = {number: flag_view(flag, reader) for number, flag in flags.items() if flag is not Flag.UNKNOWN}
+        known = {number: judged_view(one, reader) for number, one in judged.items()}
+        shown = {row.number: known.get(row.number, NOTHING_SAID) for row in self.rows}
         self.rows = [
-            replace(row, words=known[row.number].words, mark=known[row.number].mark, tone=known[row.number].tone)
-            if row.number in known
-            else replace(row, words="", mark="", tone="")
+            replace(row, words=shown[row.number].words, mark=shown[row.number].mark, tone=shown[row.number].tone)
             for row in self.rows
         ]
-        return flags
+        return judged
 
     async def _is_alarming(self, form: dict[str, str]) -> bool:
         """Whether a critical value is typed that nobody was asked about yet; the same is asked about once."""
-        flags = await self._weigh(form)
-        critical = {number: form.get(f"value{number}", "") for number, flag in flags.items() if flag in CRITICAL}
+        judged = await self._weigh(form)
+        critical = {number: form.get(f"value{number}", "") for number, one in judged.items() if one.flag in CRITICAL}
         fresh = critical != {number: text for number, text in self._alarmed.items() if number in critical}
         self._alarmed = critical
         return fresh

@@ -102,11 +102,13 @@ def result_row(reported: Reported, reader: Reader) -> ResultRow:
         state += reader.text("results.list.and_out", count=out) if out else ""
     elif out:
         state = reader.text("results.list.out_one" if out == 1 else "results.list.out_many", count=out)
-    elif any(flag in FINE for flag in flags):
+    elif set(flags) <= FINE:
         state = reader.text("results.list.all_normal")
+    elif set(flags) & FINE:
+        state = plural("results.list.some_normal", flags.count(Flag.UNKNOWN), reader.language)
     else:
         state = reader.text("results.list.one_value" if len(flags) == 1 else "results.list.values", count=len(flags))
-    tone = "critical" if critical else "attention" if out else "good" if set(flags) & FINE else "quiet"
+    tone = "critical" if critical else "attention" if out else "good" if flags and set(flags) <= FINE else "quiet"
     return ResultRow(
         id=report.public_id, title=report.title, day=day_and_year(report.performed_at, reader),
         laboratory=report.laboratory, state=state, tone=tone, new=reported.new,
@@ -173,8 +175,12 @@ def summary(analytes: list[Analyte], reader: Reader) -> str:
         key = "results.sentence.some_one" if len(out) == 1 else "results.sentence.some_many"
         said = reader.text(key, count=len(out), names=", ".join(out))
         return f"{said} {reader.text(ask)}"
-    known = any(flag in FINE for flag in flags)
-    return reader.text("results.sentence.all_fine" if known else "results.sentence.nothing_known")
+    if not set(flags) & FINE:
+        return reader.text("results.sentence.nothing_known")
+    unknown = flags.count(Flag.UNKNOWN)
+    if unknown:
+        return plural("results.sentence.some_fine", unknown, reader.language)
+    return reader.text("results.sentence.all_fine")
 
 
 def value_view(
@@ -185,6 +191,8 @@ def value_view(
     measure, reference = analyte.measure, analyte.bounds
     drawn = bar(measure, reference) if measure else None
     words, said = words_of(flag, reader), reference_words(analyte, reference, reader)
+    if flag is Flag.UNKNOWN and (analyte.reference or not reference.is_open):
+        words = reader.text("results.flag.uncompared")
     earlier = f"{before.analyte.comparator}{before.analyte.number}" if before else ""
     return ValueView(
         place=place, name=analyte.name, value=analyte.value, unit=analyte.unit, words=words, mark=mark_of(flag),

@@ -1,12 +1,13 @@
 """What the team's browser sees of results that are entered, explained and released."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from luna_portal.adapters.lab_messages import LabMessage, LabPanel, LabValue
 from luna_portal.domain.results.critical_notices import TellingWay
 from luna_portal.domain.results.patient_match import Clues, Likeness
 from luna_portal.domain.results.usual_studies import PANELS, UsualRange
-from luna_portal.domain.results.values import CRITICAL, Flag, disagree, flag_of
+from luna_portal.domain.results.values import CRITICAL, Doubt, Flag, Judged, disagree, flag_of
 from luna_portal.i18n.reader import Reader
 from luna_portal.models import CriticalNotice, LabTest, Patient
 from luna_portal.models.results.queries import Reported
@@ -154,6 +155,27 @@ def flag_view(flag: Flag, reader: Reader) -> FlagView:
     return FlagView(words_of(flag, reader), mark_of(flag), tone_of(flag))
 
 
+NOTHING_SAID: Final = FlagView("", "", "")
+
+
+def judged_view(judged: Judged, reader: Reader) -> FlagView:
+    """How a value that is not entered yet stands, or why nobody can tell; nothing where there is nothing to compare with."""
+    if judged.doubt is Doubt.NONE or judged.flag in CRITICAL:
+        return NOTHING_SAID if judged.flag is Flag.UNKNOWN else flag_view(judged.flag, reader)
+    why = reader.text("results.doubt.row", why=reader.text(f"results.doubt.{judged.doubt.value}"))
+    if judged.flag is Flag.UNKNOWN:
+        return FlagView(why, "?", "attention")
+    return FlagView(f"{words_of(judged.flag, reader)}. {why}", "?", "attention")
+
+
+def doubt_words(reported: Reported, reader: Reader) -> str:
+    """The values that nobody could compare, each with its reason; "" for none."""
+    return " ".join(
+        reader.text("results.doubt.value", name=one.name, why=reader.text(f"results.doubt.{one.unjudged.value}"))
+        for one in reported.unjudged
+    )
+
+
 def how_released(reported: Reported, reader: Reader, *, told: bool = False) -> str:
     """What a report waits for, or when it went out."""
     report = reported.report
@@ -162,6 +184,8 @@ def how_released(reported: Reported, reader: Reader, *, told: bool = False) -> s
     if reported.critical and not (told and report.comment):
         missing = "both" if not (told or report.comment) else "comment" if told else "notice"
         return reader.text(f"results.critical.waits_{missing}")
+    if reported.unjudged and not report.comment:
+        return reader.text("results.doubt.waits")
     day = reader.date_full(report.release_on) if report.release_on else ""
     return reader.text(f"results.desk.rule_{report.release_rule.value}", day=day)
 
@@ -218,32 +242,34 @@ def clues_view(clues: Clues, reader: Reader) -> list[FactView]:
     return [FactView(label[:1].upper() + label[1:], text) for label, text in known if text]
 
 
-def read_panels(message: LabMessage, entered: list[bool], flags: list[list[Flag]], reader: Reader) -> list[ReadPanel]:
+def read_panels(
+    message: LabMessage, entered: list[bool], judged: list[list[Judged]], reader: Reader
+) -> list[ReadPanel]:
     """The studies of a file, as it gives them, with how each value stands."""
-    return [_read_panel(*one, reader) for one in zip(message.panels, entered, flags, strict=True)]
+    return [_read_panel(*one, reader) for one in zip(message.panels, entered, judged, strict=True)]
 
 
-def _read_panel(panel: LabPanel, entered: bool, flags: list[Flag], reader: Reader) -> ReadPanel:  # noqa: FBT001 - one of a row
+def _read_panel(panel: LabPanel, entered: bool, judged: list[Judged], reader: Reader) -> ReadPanel:  # noqa: FBT001 - one of a row
     known = (
         ("taken", f"{reader.date_full(panel.performed_at)}, {reader.time(panel.performed_at)}"), ("laboratory", panel.laboratory),
         ("responsible", panel.responsible), ("requester", panel.requester), ("folio", panel.filler), ("note", panel.note),
     )  # fmt: skip
     return ReadPanel(
-        panel.title, reader.date_full(panel.performed_at), entered, panel.corrected, bool(CRITICAL & set(flags)),
+        panel.title, reader.date_full(panel.performed_at), entered, panel.corrected, any(one.flag in CRITICAL for one in judged),
         ", ".join(panel.left_out),
         facts=[FactView(reader.text(f"results.one.{name}"), text) for name, text in known if text],
-        measures=[_read_value(value, flag, reader) for value, flag in zip(panel.values, flags, strict=True)],
+        measures=[_read_value(value, one, reader) for value, one in zip(panel.values, judged, strict=True)],
     )  # fmt: skip
 
 
-def _read_value(value: LabValue, flag: Flag, reader: Reader) -> ReadValue:
+def _read_value(value: LabValue, judged: Judged, reader: Reader) -> ReadValue:
     own = flag_of(value.measure, value.reference) if value.measure else Flag.UNKNOWN
     low, high = value.reference.low, value.reference.high
     bounds = f"{'' if low is None else low} – {'' if high is None else high}" if not value.reference.is_open else ""
     warning = ""
     if disagree(own, value.flag):
         warning = reader.text("results.import.disagree", given=words_of(value.flag, reader))
-    seen = FlagView("", "", "") if flag is Flag.UNKNOWN else flag_view(flag, reader)
+    seen = judged_view(judged, reader)
     return ReadValue(
         value.name, f"{value.value} {value.unit}".strip(), value.reference_text or bounds, warning, seen.words,
         seen.mark, seen.tone,

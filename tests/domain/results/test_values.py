@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from luna_portal.domain.results.references import reference_from_text
+from luna_portal.domain.results.units import same_unit
 from luna_portal.domain.results.values import (
     AgeRange,
     Flag,
@@ -18,8 +20,6 @@ from luna_portal.domain.results.values import (
     flag_of_words,
     measure,
     range_for,
-    reference_from_text,
-    same_unit,
     with_laboratory,
 )
 

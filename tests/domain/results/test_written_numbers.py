@@ -6,6 +6,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from luna_portal.domain.results.units import plain_unit
 from luna_portal.domain.results.usual_studies import usual_reference
 from luna_portal.domain.results.written_numbers import (
     DecimalSign,
@@ -16,7 +17,6 @@ from luna_portal.domain.results.written_numbers import (
     file_signs,
     forms,
     is_count,
-    plain_unit,
     read_row,
     sign_of,
 )

@@ -260,9 +260,9 @@ def test_every_way_in_tells_what_is_critical_with_or_without_a_code_and_before_i
     studies.ensure_catalogue(db)
     said = message(file, clock())
     shown = file_import.preview(db, cast.fausto, message=said, now=clock())
-    assert shown.flags[0][0].value == flag, "by what the file says of its patient"
+    assert shown.judged[0][0].flag.value == flag, "by what the file says of its patient"
     compared = file_import.compare(db, cast.fausto, message=said, patient=cast.ana_row.public_id, now=clock())
-    assert compared.flags[0][0].value == flag
+    assert compared.judged[0][0].flag.value == flag
     report, *_ = file_import.confirm(
         db, cast.fausto, draft=draft(db, cast.fausto, clock()), message=said, patient=cast.ana_row.public_id, sure=True,
         now=clock(),
@@ -276,14 +276,15 @@ def test_every_way_in_tells_what_is_critical_with_or_without_a_code_and_before_i
 def test_what_is_only_high_is_not_called_critical(db: Session, cast: Cast, clock: Clock, file: str) -> None:
     studies.ensure_catalogue(db)
     shown = file_import.preview(db, cast.fausto, message=message(file, clock()), now=clock())
-    assert not any("critical" in flag.value for panel in shown.flags for flag in panel)
+    assert not any("critical" in one.flag.value for panel in shown.judged for one in panel)
 
 
 def test_the_clinics_own_limit_makes_a_typed_value_critical_at_the_limit_and_beyond_by_its_name(
     db: Session, cast: Cast, clock: Clock
 ) -> None:
     studies.ensure_catalogue(db)
-    normal_values.save_normal(db, cast.fausto, form=POTASSIUM, now=clock())
+    shipped = next(one for one in normal_values.normal_values(db, cast.fausto, now=clock()) if one.loinc == "2823-3")
+    normal_values.save_normal(db, cast.fausto, normal=shipped.public_id, form=POTASSIUM, now=clock())
     seen = {}
     for value in ("6.4", "6.5", ">7", "<7", "2.6", "2.5", "<2.5"):
         typed = TYPED | {"name0": "POTASIO", "value0": value, "unit0": "mmol/l", "reference0": "3.5 - 5.1"}
@@ -292,7 +293,7 @@ def test_the_clinics_own_limit_makes_a_typed_value_critical_at_the_limit_and_bey
             db, cast.gloria, cast, clock(), **{key: typed[key] for key in ("name0", "value0", "unit0", "reference0")}
         )
         seen[value] = flags_of(db, report)[0]
-        assert weighed[0].value == seen[value], "the form says what is kept"
+        assert weighed[0].flag.value == seen[value], "the form says what is kept"
     assert seen == {
         "6.4": "high", "6.5": "critical_high", ">7": "critical_high", "<7": "", "2.6": "low", "2.5": "critical_low",
         "<2.5": "critical_low",
@@ -310,7 +311,7 @@ def test_the_form_weighs_what_can_be_read_and_only_for_the_team(db: Session, cas
     }
     studies.ensure_catalogue(db)
     found = entry.weigh(db, cast.gloria, patient=cast.ana_row.public_id, typed=typed, now=clock())
-    assert {number: flag.value for number, flag in found.items()} == {0: "critical_high"}
+    assert {number: one.flag.value for number, one in found.items()} == {0: "critical_high"}
     for who in (cast.ana, cast.carla, cast.elena):
         with pytest.raises(NotAllowed):
             entry.weigh(db, who, patient=cast.ana_row.public_id, typed=typed, now=clock())

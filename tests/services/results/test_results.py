@@ -306,7 +306,7 @@ def test_the_clinics_range_by_sex_and_age_helps_where_the_laboratory_gave_none(
     found = review.one(db, cast.fausto, result=report.public_id, now=clock()).detail.reported.analytes
     assert (found[1].low, found[1].high) == ("0.5", "1.1")
     assert (found[0].low, found[0].high, found[0].critical_high) == ("70", "100", "400")
-    assert len(db.exec(select(LabTest)).all()) == 6
+    assert len(db.exec(select(LabTest)).all()) == 7
     assert db.exec(select(ReferenceRange).where(col(ReferenceRange.loinc) == "2345-7")).one().high == "100"
 
 

@@ -88,8 +88,19 @@ def _result(language: str) -> rx.Component:
     return stack(
         head,
         rx.cond(result.critical != "", _held(language)),
+        rx.cond(State.doubts != "", _doubts(language)),
         versions(result, localized(f"{routes.CLINIC_RESULTS}/", language), language),
         rx.el.div(values, beside, class_name="desk-panes"),
+    )
+
+
+def _doubts(language: str) -> rx.Component:
+    """The values that nobody could compare, and what waits for that."""
+    return paragraph_notice(
+        rx.el.h2(t("results.doubt.title", language)),
+        rx.el.p(State.doubts),
+        rx.cond(State.is_out, rx.fragment(), rx.el.p(t("results.doubt.text", language))),
+        kind="attention",
     )
 
 

@@ -76,7 +76,7 @@ class ResultadoNuevoState(LabFileReading, ResultRows, rx.State):
         if self.way == "file" and self._draft:
             reader, message = await self._reader(), await self._message()
             one = await self._ask(file_import.compare, message=message, patient=patient)
-            self._read(message, [panel.entered for panel in self.panels], one.flags, reader)
+            self._read(message, [panel.entered for panel in self.panels], one.judged, reader)
             exact = any(each.exact and each.patient.id == patient for each in self.possible)
             self.chosen = possible_view(one.patient, one.likeness, reader, exact=exact)
         else:

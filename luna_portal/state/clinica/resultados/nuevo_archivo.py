@@ -8,7 +8,7 @@ from luna_portal.adapters.file_cipher import Broken, UnknownKey
 from luna_portal.adapters.file_store import Missing, StoreDown
 from luna_portal.adapters.lab_messages import Answers, LabMessage, LabQuestions
 from luna_portal.domain.refusals import InvalidField, NotFound, Refusal
-from luna_portal.domain.results.values import Flag
+from luna_portal.domain.results.values import Judged
 from luna_portal.i18n.reader import Reader
 from luna_portal.services.clinic.card import clinic_zone
 from luna_portal.services.results import file_import
@@ -88,7 +88,7 @@ class LabFileReading(PortalState, mixin=True):
             return
         found = await self._ask(file_import.preview, message=said)
         self.questions, self.texts, self.numbers = "", [], []
-        self._read(said, found.entered, found.flags, reader)
+        self._read(said, found.entered, found.judged, reader)
         self.clues = clues_view(said.clues, reader)
         self.possible = [
             possible_view(one.patient, one.likeness, reader, exact=one.patient.public_id == found.exact)
@@ -96,9 +96,9 @@ class LabFileReading(PortalState, mixin=True):
         ]
         self.chosen = next((one for one in self.possible if one.exact), None)
 
-    def _read(self, message: LabMessage, entered: list[bool], flags: list[list[Flag]], reader: Reader) -> None:
+    def _read(self, message: LabMessage, entered: list[bool], judged: list[list[Judged]], reader: Reader) -> None:
         """Show what the file says; `alarming` when a value that would be entered is critical."""
-        self.panels = read_panels(message, entered, flags, reader)
+        self.panels = read_panels(message, entered, judged, reader)
         self.alarming = any(panel.critical and not panel.entered for panel in self.panels)
 
     async def _message(self) -> LabMessage:
