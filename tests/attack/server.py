@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,7 @@ from luna_portal.settings import Settings
 from tests.attack.record import SEEN, record_of, rows_of
 from tests.cast import ROLES, Cast, cast_in
 from tests.e2e.server import ROOT, answers, free_port, wait_until
-from tests.scenarios.booking import booked, starts_on
+from tests.scenarios.booking import booked, starts_of_a_week_ahead
 
 CANARIES = {
     "given_name": "Anacanaria",
@@ -176,8 +176,7 @@ def _clinic(engine: Engine) -> Cast:
             setattr(ana, name, value)
         account.email = CANARIES["email"]
         db.commit()
-        monday = (now + timedelta(days=7 - now.weekday() + 7)).date()
-        starts = starts_on(db, cast.ana, cast, now, on=monday)
+        starts = starts_of_a_week_ahead(db, cast, now, weeks=2)
         booked(db, cast.ana, cast, now, starts[0], reason=REASON)
         booked(db, cast.carla, cast, now, starts[-1])
         db.expunge_all()
@@ -198,6 +197,8 @@ def _learn(made: Backend) -> None:
             "session": session.public_id,
             "mail": mail.public_id,
             "patient": made.cast.ana_row.public_id,
+            "practitioner": made.cast.diaz_row.public_id,
+            "service": made.cast.general.public_id,
         }
         made.secrets = [*CANARIES.values(), REASON, appointment.folio, token]
 

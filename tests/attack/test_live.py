@@ -1,7 +1,7 @@
 """A change reaches the open pages that may see it, and carries nothing but a name: each page asks again itself."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -10,7 +10,7 @@ from luna_portal.models.database import writing
 from tests.attack.browser import Browser
 from tests.attack.server import Backend
 from tests.attack.test_sockets import WHERE, handler
-from tests.scenarios.booking import booked, starts_on
+from tests.scenarios.booking import booked, starts_of_a_week_ahead
 
 AGENDA = "agenda_state"
 
@@ -28,9 +28,8 @@ async def heard(page: Browser, name: str) -> Any:
 
 async def test_a_change_is_pushed_to_the_agenda_as_a_name_and_to_no_other_patient(portal: Backend) -> None:
     now, cast = datetime.now(UTC), portal.cast
-    monday = (now + timedelta(days=21 - now.weekday())).date()
     with Session(writing(portal.engine), expire_on_commit=False) as db:
-        start = starts_on(db, cast.carla, cast, now, on=monday)[-1]
+        start = starts_of_a_week_ahead(db, cast, now, weeks=3)[-1]
         mine = booked(db, cast.carla, cast, now, start).booked.appointment.public_id
     async with (
         Browser(portal.url, session=portal.session_of("elena")) as elena,

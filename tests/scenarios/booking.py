@@ -73,6 +73,12 @@ def starts_on(
     return [slot.starts_at for slot in search.day(db, actor, **general(cast, **other), on=on, now=now)]
 
 
+def starts_of_a_week_ahead(db: Session, cast: Cast, now: datetime, *, weeks: int) -> list[datetime]:
+    """The starts of the first day that is open in that week or, when all of it is a holiday, after it."""
+    days = (now.date() + timedelta(days=7 * weeks + later) for later in range(30))
+    return next(starts for day in days if (starts := starts_on(db, cast.carla, cast, now, on=day)))
+
+
 def everything(db: Session) -> dict[str, list[dict[str, Any]]]:
     """All rows that booking writes, to see that nothing has changed. Gives the transaction up first."""
     db.rollback()
