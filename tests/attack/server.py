@@ -199,6 +199,8 @@ def _learn(made: Backend) -> None:
             "patient": made.cast.ana_row.public_id,
             "practitioner": made.cast.diaz_row.public_id,
             "service": made.cast.general.public_id,
+            "starts_at": appointment.starts_at.isoformat(),
+            "day": appointment.starts_at.date().isoformat(),
         }
         made.secrets = [*CANARIES.values(), REASON, appointment.folio, token]
 

@@ -12,16 +12,25 @@ from luna_portal.domain.appointments.lifecycle import AppointmentStatus
 
 assert assembled.app
 HUGE = "9" * 60_000
-LIES: tuple[Any, ...] = ({"$ne": 1}, ["1"], None, HUGE, 1.5, "x\x00y", {"a": {"b": ["c"]}})
+FORMS: tuple[Any, ...] = ({"$ne": 1}, {"a": {"b": ["c"]}})
+LIES: tuple[Any, ...] = (*FORMS, ["1"], None, HUGE, 1.5, "x\x00y")
 MOST = 64
 KINDS = ("document", "result", "prescription")
 FIELDS = {
     "appointment": "appointment", "session": "session", "reason": "appointment", "document": "document",
     "folder": "folder", "name": "document", "patient": "patient", "report": "report", "result": "hidden",
     "prescription": "prescription", "renewal": "renewal", "share": "share", "thing": "document", "code": "share",
-    "label": "document", "note": "report", "comment": "report", "allergy": "allergy",
+    "label": "document", "note": "report", "comment": "report", "allergy": "allergy", "message": "mail", "mail": "mail",
+    "practitioner": "practitioner", "service": "service", "day": "day", "starts_at": "starts_at",
 }  # fmt: skip
-"""What a form may be asked to hold, and whose id an attacker puts there."""
+"""What an argument or a form's field names, and the id of Ana's that an attacker puts there."""
+STATUSES = tuple(status.value for status in AppointmentStatus)
+WORDS = {
+    "kind": KINDS, "status": STATUSES, "state": STATUSES, "to": STATUSES, "search": ("anacan", "moralescan"),
+    "language": ("en",), "modality": ("in_person", "telemedicine"), "sort": ("name",), "look": ("list",),
+    "charset": ("utf-8",),
+}  # fmt: skip
+"""What a text argument holds that names no row, with words that take its handler further than an id would."""
 
 
 def handlers() -> dict[str, Any]:
@@ -35,28 +44,28 @@ def parameters(function: Any) -> list[inspect.Parameter]:
 
 
 def well_formed(function: Any, ids: dict[str, str]) -> Iterator[dict[str, Any]]:
-    """Payloads of the right types, with somebody else's ids wherever a text goes.
-
-    Of several arguments, one that is named after a thing is given that thing of Ana's, or nothing.
-    """
-    statuses = [status.value for status in AppointmentStatus]
-    values: dict[Any, list[Any]] = {
-        str: [*ids.values(), *statuses, *KINDS],
-        int: [0, 1, -1, 10**12],
-        bool: [True, False],
-    }
+    """Payloads of the right types, each text with what it may name of Ana's."""
     taken = parameters(function)
-    kinds = [
-        values.get(one.annotation, [{key: ids[name] for key, name in FIELDS.items()} | {"days": "7", "openings": "5"}])
-        for one in taken
-    ]
-    if len(taken) > 1:
-        known = [[ids[FIELDS[one.name]], ""] if one.name in FIELDS else [] for one in taken]
-        kinds = [named or kind for named, kind in zip(known, kinds, strict=True)]
-    for number, chosen in enumerate(product(*kinds)):
+    offered = [_offered(one, ids, alone=len(taken) == 1) for one in taken]
+    for number, chosen in enumerate(product(*offered)):
         if number == MOST:
             return
         yield dict(zip([one.name for one in taken], chosen, strict=True))
+
+
+def _offered(argument: inspect.Parameter, ids: dict[str, str], *, alone: bool) -> list[Any]:
+    """What an argument is given: its own kind of id, or nothing; one whose name says no kind, an id of every kind."""
+    if argument.annotation is int:
+        return [0, 1, -1, 10**12]
+    if argument.annotation is bool:
+        return [True, False]
+    if argument.annotation is not str:
+        return [{key: ids[name] for key, name in FIELDS.items()} | {"days": "7", "openings": "5"}, *FORMS]
+    if argument.name == "thing":
+        return [ids["document"], ids["report"], ids["prescription"]]
+    if argument.name in FIELDS:
+        return [ids[FIELDS[argument.name]], *([] if alone else [""])]
+    return [*WORDS.get(argument.name, ids.values())]
 
 
 def malformed(function: Any, ids: dict[str, str]) -> Iterator[Any]:
