@@ -47,7 +47,7 @@ class Box:
     def authenticate(self, _server: Any, _session: Any, _envelope: Any, _mechanism: str, given: Any) -> AuthResult:
         """Know one user."""
         self.users.append(given.login.decode())
-        return AuthResult(success=given.password == b"secreto:de@Luna")
+        return AuthResult(success=given.password == b"secreto:de@Luna", handled=False)
 
 
 class Tls:

@@ -103,6 +103,7 @@ async def test_the_server_is_told_user_and_password(tmp_path: Path) -> None:
             await wrong.send(LETTER)
     assert set(box.users) == {"citas"}
     assert len(box.letters) == 1
+    assert "535" in str(refused.value)
     assert not refused.value.permanent
 
 
