@@ -22,7 +22,8 @@ from tests.concurrency.workers import Workers, one_process, starting_workers, tw
 from tests.e2e.server import wait_until
 
 SECONDS = 6
-ROUNDS_OF_WORKERS, ROUNDS_OF_ONE = 3, 2
+ROUNDS = 3
+"""Under --everything; else one, with each way of ending."""
 BROKEN = ("panic", "Traceback", "Error", "Killing", "Unexpected exit", "never awaited", "pending")
 SERVICE_RESTART = 1012
 
@@ -74,9 +75,9 @@ def assert_quiet(log: Path) -> None:
     ("how", "whole_group"), [(signal.SIGINT, True), (signal.SIGTERM, False)], ids=["ctrl-c", "sigterm"]
 )
 async def test_two_workers_end_at_once_and_without_a_word(
-    tmp_path: Path, how: signal.Signals, *, whole_group: bool
+    tmp_path: Path, how: signal.Signals, *, whole_group: bool, everything: bool
 ) -> None:
-    for number in range(ROUNDS_OF_WORKERS):
+    for number in range(ROUNDS if everything else 1):
         folder = tmp_path / str(number)
         with two_workers(folder) as running, contextlib.ExitStack() as lines:
             await end_of_busy_workers(running, lines, how, whole_group=whole_group)
@@ -96,8 +97,10 @@ async def end_of_busy_workers(
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-async def test_one_process_ends_at_once_and_without_a_word(tmp_path: Path, how: signal.Signals) -> None:
-    for number in range(ROUNDS_OF_ONE):
+async def test_one_process_ends_at_once_and_without_a_word(
+    tmp_path: Path, how: signal.Signals, *, everything: bool
+) -> None:
+    for number in range(ROUNDS if everything else 1):
         folder = tmp_path / str(number)
         with one_process(folder) as running, contextlib.ExitStack() as lines:
             for _ in range(20):
