@@ -17,6 +17,7 @@ from luna_portal.models import metadata
 from luna_portal.models.database import make_engine, writing
 from tests import postgres
 from tests.cast import Cast, cast_in
+from tests.turns import commit, in_turn
 
 pytest_plugins = ("tests.features",)
 DATABASES = ("sqlite", "postgresql")
@@ -24,6 +25,9 @@ settings.register_profile("shared-machine", deadline=None)  # how long one examp
 settings.load_profile("shared-machine")
 _kept: list[tempfile.TemporaryDirectory[str]] = []
 os.environ.setdefault("LUNA_SECRET_KEY", "a key for tests that is long enough to be one")
+_kept.append(tempfile.TemporaryDirectory(prefix="luna-tests-"))
+os.environ["LUNA_DATA"] = _kept[0].name
+"""A data folder for each process of tests: what one leaves there, or an installation has, is not the other's."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -34,6 +38,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="sqlite, postgresql or both, comma-separated",
     )
     parser.addoption("--everything", action="store_true", help="the long forms of tests too: hours instead of minutes")
+
+
+def pytest_configure() -> None:
+    """Let all workers take the same turn."""
+    os.environ.setdefault("LUNA_TEST_COMMIT", commit())
 
 
 @pytest.fixture
@@ -51,10 +60,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run what needs a database once on each kind."""
-    if "database_url" in metafunc.fixturenames:
-        kinds = [kind for kind in metafunc.config.getoption("databases").split(",") if kind in DATABASES]
-        metafunc.parametrize("database_url", kinds, indirect=True)
+    """Run what needs a database on each kind where it matters which, else on SQLite and, in its turn, on the other."""
+    if "database_url" not in metafunc.fixturenames:
+        return
+    kinds = [kind for kind in metafunc.config.getoption("databases").split(",") if kind in DATABASES]
+    marked = metafunc.definition.get_closest_marker("both_databases") is not None
+    if not (marked or metafunc.config.getoption("everything") or in_turn(metafunc.definition.nodeid)):
+        kinds = kinds[:1]
+    metafunc.parametrize("database_url", kinds, indirect=True)
 
 
 def pytest_sessionfinish() -> None:

@@ -1,4 +1,4 @@
-"""Every check, in the order in which they fail soonest; ends with the table of features."""
+"""Every check, in the order in which they fail soonest; ends with the table of features and what took how long."""
 
 import json
 import re
@@ -6,14 +6,21 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from tests import turns
 
 ROOT = Path(__file__).parents[1]
 BUILD = ROOT / "build"
 TOOLS = Path(sys.executable).parent
 INNER = ["luna_portal", "tests", "rxconfig.py", "luna", "alembic"]
 SUMMARY = re.compile(r"(\d+) (passed|failed|errors?)")
+DURATION = re.compile(r"(\d+\.\d+)s (call|setup|teardown) +(\S.*)")
+SLOWEST = 20
 PHASES = {"fast": ["--ignore=tests/e2e"], "browser": ["tests/e2e"]}
+BUDGETS = {"fast": 6 * 60, "browser": 10 * 60}
+"""Seconds on two quiet cores. Nothing fails for time: machines are noisy, and a reviewer sees the line."""
 
 
 def check(name: str, *command: str) -> bool:
@@ -41,19 +48,57 @@ def checks(*, pages: bool) -> bool:
         return all([*two.map(lambda one: check(*one), wanted)])
 
 
-def run_pytest(phase: str, extra: list[str]) -> tuple[bool, int, int]:
-    """One phase of tests: whether it was fine, how many passed and how many failed."""
+@dataclass
+class Phase:
+    """How one phase of tests ended: what took how long, and how many passed and failed."""
+
+    name: str
+    fine: bool = False
+    seconds: float = 0
+    counts: dict[str, int] = field(default_factory=dict)
+    durations: list[tuple[float, str]] = field(default_factory=list)
+
+    @property
+    def failed(self) -> int:
+        """Tests that failed, or could not begin."""
+        return sum(self.counts.get(kind, 0) for kind in ("failed", "error", "errors"))
+
+    def line(self) -> str:
+        """Its time beside its budget."""
+        budget = BUDGETS[self.name]
+        over = "" if self.seconds <= budget else f", {minutes(self.seconds - budget)} over"
+        return f"── time: {self.name} {minutes(self.seconds)} of {minutes(budget)}{over}"
+
+
+def minutes(seconds: float) -> str:
+    """A time as a person reads it: "4:05 min"."""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02} min"
+
+
+def run_pytest(phase: str, extra: list[str]) -> Phase:
+    """Run one phase of tests, its output going by."""
     print(f"\n── tests: {phase}", flush=True)
     command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-p", "no:cacheprovider"]
-    command += [*PHASES[phase], f"--features-to={BUILD / f'features-{phase}.json'}", *extra]
+    command += [f"--durations={SLOWEST}", f"--features-to={BUILD / f'features-{phase}.json'}", *PHASES[phase], *extra]
+    done, begin = Phase(phase), time.monotonic()
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)  # noqa: S603
-    last = ""
     for line in process.stdout or ():
         print(line, end="", flush=True)
-        last = line if SUMMARY.search(line) else last
-    counts = {kind: int(number) for number, kind in SUMMARY.findall(last)}
-    failed = counts.get("failed", 0) + counts.get("error", 0) + counts.get("errors", 0)
-    return process.wait() == 0, counts.get("passed", 0), failed
+        if found := SUMMARY.findall(line):
+            done.counts = {kind: int(number) for number, kind in found}
+        elif took := DURATION.match(line):
+            done.durations.append((float(took[1]), f"{took[2]:<8} {took[3]}"))
+    done.fine, done.seconds = process.wait() == 0, time.monotonic() - begin
+    return done
+
+
+def times(phases: list[Phase]) -> None:
+    """Print what took longest, and each phase's time beside its budget."""
+    slowest = sorted((one for phase in phases for one in phase.durations), reverse=True)[:SLOWEST]
+    print(f"\n── the {len(slowest)} slowest")
+    for seconds, name in slowest:
+        print(f"{seconds:>7.1f} s {name}")
+    print(*(phase.line() for phase in phases), sep="\n")
 
 
 def table(phases: list[str]) -> None:
@@ -82,13 +127,13 @@ def main() -> int:
     BUILD.mkdir(exist_ok=True)
     for stale in BUILD.glob("features*.json"):
         stale.unlink()
-    fine, passed, failed = checks(pages="browser" in phases), 0, 0
-    for phase in phases:
-        good, ok, bad = run_pytest(phase, extra)
-        fine, passed, failed = fine and good, passed + ok, failed + bad
+    print(f"── {turns.sentence()}; all of them under --everything")
+    fine = checks(pages="browser" in phases)
+    done = [run_pytest(phase, extra) for phase in phases]
     table(phases)
-    print(f"\n{passed} passed, {failed} failed")
-    return 0 if fine else 1
+    times(done)
+    print(f"\n{sum(one.counts.get('passed', 0) for one in done)} passed, {sum(one.failed for one in done)} failed")
+    return 0 if fine and all(one.fine for one in done) else 1
 
 
 if __name__ == "__main__":

@@ -23,6 +23,8 @@ from tests.conftest import Clock
 from tests.scenarios.booking import ROSA, THURSDAY, general
 from tests.scenarios.online_visitors import SMTP, name, settings, times
 
+pytestmark = pytest.mark.both_databases
+
 MAIL = "rosa@example.com"
 
 

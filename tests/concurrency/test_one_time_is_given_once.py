@@ -20,6 +20,8 @@ from tests.concurrency.racers import CLIENTS, ROUNDS, race_in_processes, race_in
 from tests.conftest import Clock
 from tests.scenarios.booking import THURSDAY, general, local
 
+pytestmark = pytest.mark.both_databases
+
 NAMES = [f"c{number}" for number in range(CLIENTS)]
 
 

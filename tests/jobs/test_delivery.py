@@ -29,6 +29,8 @@ from tests.conftest import Clock
 from tests.mails import booked, lines, outbox
 from tests.smtp import Box, serving
 
+pytestmark = pytest.mark.both_databases
+
 THURSDAY = datetime(2026, 11, 26, 16, 20, tzinfo=UTC)
 
 

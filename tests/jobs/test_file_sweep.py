@@ -19,7 +19,7 @@ from tests.cast import Cast
 from tests.conftest import Clock
 from tests.scenarios.sharing import document_of, prescription_of
 
-pytestmark = pytest.mark.feature("ARC-1")
+pytestmark = [pytest.mark.both_databases, pytest.mark.feature("ARC-1")]
 
 
 @pytest.fixture

@@ -40,6 +40,8 @@ from tests.cast import Cast
 from tests.conftest import Clock
 from tests.scenarios.booking import ROSA, TEN, booked, held
 
+pytestmark = pytest.mark.both_databases
+
 KEPT = (Appointment, AppointmentChange, AuditEvent, Consent, Patient)
 
 

@@ -15,6 +15,8 @@ from luna_portal.models import metadata
 from luna_portal.models.database import make_engine, writing
 from luna_portal.models.migrate import is_current, migrate, migration_config, newest_revision
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def empty(engine: Engine) -> Iterator[Engine]:

@@ -21,6 +21,8 @@ from luna_portal.operations.rotation import CannotRotate, rotate, write_keys
 from luna_portal.services.documents.encrypted_store import Vault
 from luna_portal.settings import Settings
 
+pytestmark = pytest.mark.both_databases
+
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 CONTENTS = b"biometria " * 1000

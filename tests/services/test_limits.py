@@ -15,7 +15,7 @@ from luna_portal.services import limits
 from luna_portal.settings import current
 from tests.conftest import Clock
 
-pytestmark = pytest.mark.feature("ACC-1")
+pytestmark = [pytest.mark.both_databases, pytest.mark.feature("ACC-1")]
 THREE = RateLimitItemPerMinute(3)
 
 

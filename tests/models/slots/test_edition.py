@@ -10,6 +10,8 @@ from luna_portal.models.slots.catalogue import Catalogue, catalogue
 from luna_portal.models.slots.edition import TABLES
 from tests.cast import Cast
 
+pytestmark = pytest.mark.both_databases
+
 
 def read(engine: Engine, cast: Cast) -> Catalogue:
     """The catalogue as a new transaction sees it."""

@@ -14,6 +14,8 @@ from tests.conftest import Clock
 from tests.scenarios.booking import TEN, booked, local
 from tests.scenarios.online_visitors import settings
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.mark.feature("CON-1")
 def test_the_list_shows_what_is_ahead_by_nearness_and_the_rest_newest_first(

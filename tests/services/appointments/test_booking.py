@@ -29,6 +29,8 @@ from tests.cast import Cast, actor
 from tests.conftest import Clock
 from tests.scenarios.booking import ROSA, TEN, THURSDAY, booked, everything, held, local
 
+pytestmark = pytest.mark.both_databases
+
 
 def form(**other: str) -> VisitForm:
     """Rosa's form, or one that differs."""

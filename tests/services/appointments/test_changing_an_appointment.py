@@ -27,6 +27,8 @@ from tests.cast import Cast
 from tests.conftest import Clock
 from tests.scenarios.booking import TEN, THURSDAY, booked, everything, held, local, starts_on
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def ana(db: Session, cast: Cast, clock: Clock) -> str:

@@ -17,6 +17,8 @@ from tests.cast import Cast
 from tests.conftest import Clock
 from tests.mails import visit
 
+pytestmark = pytest.mark.both_databases
+
 THURSDAY = datetime(2026, 11, 26, 16, 20, tzinfo=UTC)
 ON = date(2026, 11, 26)
 

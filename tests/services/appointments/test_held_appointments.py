@@ -24,6 +24,8 @@ from tests.conftest import Clock
 from tests.scenarios.booking import booked, everything, general
 from tests.scenarios.online_visitors import SMTP, mails_to, settings, times, visits
 
+pytestmark = pytest.mark.both_databases
+
 CONFIRMED, PENDING, CANCELLED = (
     AppointmentStatus.CONFIRMED, AppointmentStatus.PENDING, AppointmentStatus.CANCELLED,
 )  # fmt: skip

@@ -21,6 +21,8 @@ from tests.conftest import Clock
 from tests.scenarios.booking import booked, everything
 from tests.scenarios.online_visitors import SMTP, mails_to, settings, times, visits
 
+pytestmark = pytest.mark.both_databases
+
 DAY, HOUR = Wanted(timedelta(days=1)), Wanted(timedelta(hours=1))
 REASON = "Citas falsas"
 CANCELLED = AppointmentStatus.CANCELLED

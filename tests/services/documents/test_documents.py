@@ -13,7 +13,7 @@ from tests.cast import Cast
 from tests.conftest import Clock
 from tests.scenarios.documents import PICTURE, uploaded
 
-pytestmark = pytest.mark.feature("ARC-1")
+pytestmark = [pytest.mark.both_databases, pytest.mark.feature("ARC-1")]
 
 
 def names(db: Session, who: object, clock: Clock, **sieve: object) -> list[str]:

@@ -11,6 +11,8 @@ from tests.cast import Cast
 from tests.conftest import Clock
 from tests.scenarios.results import entered, released, told_and_released
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.mark.feature("ARC-5")
 def test_a_result_counts_once_it_is_released_and_for_its_patient_alone(db: Session, cast: Cast, clock: Clock) -> None:

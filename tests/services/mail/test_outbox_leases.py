@@ -17,6 +17,8 @@ from tests.cast import Cast
 from tests.conftest import Clock
 from tests.mails import booked, lines, outbox
 
+pytestmark = pytest.mark.both_databases
+
 THURSDAY = datetime(2026, 11, 26, 16, 20, tzinfo=UTC)
 WORKERS = 4
 

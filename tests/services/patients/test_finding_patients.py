@@ -8,7 +8,7 @@ from luna_portal.services.patients import search as patients_search
 from tests.cast import Cast
 from tests.conftest import Clock
 
-pytestmark = pytest.mark.feature("CLI-8")
+pytestmark = [pytest.mark.both_databases, pytest.mark.feature("CLI-8")]
 
 
 def found(db: Session, who: object, search: str, clock: Clock) -> list[str]:

@@ -31,7 +31,7 @@ from tests.cast import Cast
 from tests.conftest import Clock
 from tests.scenarios.prescriptions import AMOXICILLIN, PARACETAMOL, issued_to, seen_by, wish_for
 
-pytestmark = pytest.mark.feature("CLI-8")
+pytestmark = [pytest.mark.both_databases, pytest.mark.feature("CLI-8")]
 
 
 @pytest.fixture(autouse=True)

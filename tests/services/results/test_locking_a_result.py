@@ -17,7 +17,7 @@ from tests.cast import cast_in
 from tests.conftest import Clock
 from tests.scenarios.results import entered
 
-pytestmark = pytest.mark.feature("CLI-8")
+pytestmark = [pytest.mark.both_databases, pytest.mark.feature("CLI-8")]
 
 
 @pytest.fixture

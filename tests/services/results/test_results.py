@@ -19,6 +19,8 @@ from tests.conftest import Clock
 from tests.scenarios.booking import booked
 from tests.scenarios.results import draft, entered, message, released
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.mark.feature("ARC-4")
 def test_ana_reads_her_released_result_and_carla_cannot(db: Session, cast: Cast, clock: Clock) -> None:

@@ -16,7 +16,7 @@ from luna_portal.services.setup import form as setup_form
 from tests.conftest import Clock
 from tests.scenarios.signing import PASSWORD, account_of, sign_in, who
 
-pytestmark = pytest.mark.feature("CLI-1")
+pytestmark = [pytest.mark.both_databases, pytest.mark.feature("CLI-1")]
 NOBODY = Actor.nobody(address="203.0.113.7")
 TYPED = {
     "name": "Clínica Jacarandas",

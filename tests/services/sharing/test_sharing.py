@@ -27,7 +27,7 @@ from tests.cast import Cast
 from tests.conftest import Clock
 from tests.scenarios.sharing import document_of, prescription_of, report_of
 
-pytestmark = pytest.mark.feature("ARC-6")
+pytestmark = [pytest.mark.both_databases, pytest.mark.feature("ARC-6")]
 
 
 @pytest.fixture

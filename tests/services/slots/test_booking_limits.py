@@ -19,6 +19,8 @@ from tests.conftest import Clock
 from tests.scenarios.booking import booked, everything
 from tests.scenarios.online_visitors import SMTP, mails_to, settings, times, visits
 
+pytestmark = pytest.mark.both_databases
+
 CONFIRMED, PENDING = AppointmentStatus.CONFIRMED, AppointmentStatus.PENDING
 
 

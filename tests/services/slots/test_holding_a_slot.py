@@ -17,6 +17,8 @@ from tests.cast import Cast
 from tests.conftest import Clock
 from tests.scenarios.booking import TEN, booked, everything, general, held, local, starts_on
 
+pytestmark = pytest.mark.both_databases
+
 SUNDAY, THURSDAY = date(2026, 11, 29), date(2026, 11, 26)
 
 

@@ -13,6 +13,8 @@ from tests.cast import Cast
 from tests.conftest import Clock
 from tests.scenarios.booking import THURSDAY, booked, general, held, local, starts_on
 
+pytestmark = pytest.mark.both_databases
+
 MONDAY = date(2026, 11, 23)
 
 
