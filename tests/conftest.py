@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+import tracemalloc  # noqa: F401 - pytest imports it when a file is found unclosed, which may be within any import
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache

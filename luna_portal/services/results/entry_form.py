@@ -136,10 +136,11 @@ def _row(typed: Mapping[str, str], number: int) -> LabValue:
 def _plain_row(row: WrittenRow, number: int) -> WrittenRow:
     """The row with a point before decimals. Raises: InvalidField for a number that can be read in two ways.
 
-    Who types a doubtful result is asked, however likely one reading is; a reference is copied as it was printed.
+    A point is what the form asks for; who types a result like "1,250" is asked, however likely one reading is. A
+    reference is copied as it was printed.
     """
     doubtful = doubtful_numbers(row)
-    sign = sign_of(row, FileSigns()) if doubtful else DecimalSign.POINT
-    if sign is None or row.value in doubtful:
+    sign = sign_of(row, FileSigns()) if any("," in number for number in doubtful) else DecimalSign.POINT
+    if sign is None or (row.value in doubtful and "," in row.value):
         raise InvalidField(f"value{number}", "results.form.number_doubt", what=doubtful[0])
     return read_row(row, sign)

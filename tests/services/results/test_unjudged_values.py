@@ -147,6 +147,11 @@ def test_a_number_with_two_readings_is_asked_about(db: Session, cast: Cast, cloc
     assert (refused.value.field, refused.value.key) == ("value0", "results.form.number_doubt")
 
 
+def test_a_number_with_a_point_is_read_as_the_form_asks_for_it(db: Session, cast: Cast, clock: Clock) -> None:
+    _, kept = typed(db, cast, clock, "Densidad", "1.015", "", "1.005 - 1.030", title="Examen general de orina")
+    assert (kept.number, kept.flag) == ("1.015", "normal")
+
+
 def test_a_clinic_that_took_a_limit_away_is_not_held_to_it(db: Session, cast: Cast, clock: Clock) -> None:
     studies.ensure_catalogue(db)
     for one in db.exec(select(ReferenceRange).where(col(ReferenceRange.loinc) == "2345-7")):
