@@ -22,7 +22,8 @@ MAY_READ = {"archivos_clinica_state": CLINICAL, **RECORD}
 """Who may read what is in her record, and on which page."""
 MAY_CHANGE = {
     "agenda_state.advance": CARE, "correo_state.retry": DESK, "recetas_clinica_state.dispense": CLINICAL,
-    **{f"recetas_clinica_state.{what}": {"diaz"} for what in ("accept", "cancel", "decline")},
+    "recetas_clinica_state.accept": {"diaz"},
+    **{f"recetas_clinica_state.{what}": {"diaz", "fausto"} for what in ("cancel", "decline")},
 }  # fmt: skip
 WHERE = "/consultas/[consulta]"
 
