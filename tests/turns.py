@@ -1,4 +1,4 @@
-"""The turn of what is tried in thirds: the commit decides it, so that each third comes up and a failure can be repeated."""
+"""The turn of the tests that are tried in thirds: the commit decides it, so that each third comes up and a failure can be repeated."""
 
 import os
 import shutil
@@ -36,4 +36,4 @@ def in_turn(name: str) -> bool:
 def sentence() -> str:
     """What a reviewer is told of it."""
     at = f"LUNA_TEST_COMMIT={commit()}" if commit() else "no commit"
-    return f"in turn: third {turn() + 1} of {THIRDS} of axe's other looks, and of unmarked tests on PostgreSQL ({at})"
+    return f"in turn: third {turn() + 1} of {THIRDS} of unmarked tests on PostgreSQL ({at})"

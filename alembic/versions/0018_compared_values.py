@@ -23,11 +23,14 @@ ADDED = (
 )
 LIMITED = (("718-7", "g/dL", "6.6", "19.9"), ("4544-3", "%", "18", "61"))
 """Ranges that came with the portal without critical limits; a clinic's own limits stay."""
+LIMITS = ("critical_low", "critical_high")
+COMPARED = ("normal", "critical_low", "critical_high", "critical_abnormal")
 
 
 def upgrade() -> None:
     op.add_column("analyte", sa.Column("doubt", sa.String(length=20), server_default="", nullable=False))
     connection = op.get_bind()
+    _mark_what_waits(connection)
     tests, ranges = _tables()
     if connection.execute(sa.select(tests.c.id).limit(1)).first() is None:
         return  # a clinic without a catalogue gets the whole of it at its first result
@@ -48,6 +51,20 @@ def upgrade() -> None:
         of_adults = (ranges.c.loinc == code, ranges.c.unit == unit, ranges.c.age_from_days == OF_ADULTS)
         limits = {"critical_low": under, "critical_high": over}
         connection.execute(ranges.update().where(*of_adults, *unlimited).values(**limits))
+
+
+def _mark_what_waits(connection: sa.Connection) -> None:
+    """Let somebody look at what is not out yet, is not normal, and was held against no critical limit."""
+    analyte = sa.table("analyte", *(sa.column(one) for one in ("report_id", "flag", "number", *LIMITS, "doubt")))
+    report = sa.table("labreport", sa.column("id"), sa.column("released_at"))
+    waiting = sa.select(report.c.id).where(report.c.released_at.is_(None))
+    unlimited = [analyte.c[one] == "" for one in LIMITS]
+    compared = analyte.c.flag.not_in(COMPARED)
+    connection.execute(
+        analyte.update()
+        .where(analyte.c.report_id.in_(waiting), analyte.c.number != "", compared, *unlimited)
+        .values(doubt="earlier")
+    )
 
 
 def downgrade() -> None:

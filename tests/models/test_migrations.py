@@ -2,13 +2,14 @@
 
 import sqlite3
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, String, inspect, text
+from sqlalchemy import Connection, Engine, MetaData, String, Table, inspect, text
 
 from alembic import command
 from luna_portal.models import metadata
@@ -129,3 +130,52 @@ def test_normal_values_of_an_earlier_portal_get_their_names_and_keep_their_bound
         ("9999-9", "", 6574, "0.5", "1.1"),
     ]
     assert len({row.public_id for row in rows}) == len(rows)
+
+
+def put(connection: Connection, table: str, **said: object) -> int:
+    """A row of a table as it is by then, with something of the right kind where a value must stand. Returns its key."""
+    blank = {str: "-", int: 0, bool: False, datetime: datetime(2026, 11, 20, tzinfo=UTC), date: date(1958, 3, 4)}
+    made = Table(table, MetaData(), autoload_with=connection)
+    needed = (one for one in made.columns if not one.nullable and not one.primary_key and one.name not in said)
+    filled = {one.name: blank[one.type.python_type] for one in needed if one.type.python_type in blank}
+    (key,) = connection.execute(made.insert().values(filled | said)).inserted_primary_key or (0,)
+    return int(key)
+
+
+@pytest.mark.feature("CLI-8")
+def test_an_earlier_clinic_gets_the_critical_limits_that_it_lacks_and_somebody_looks_at_what_waits(
+    empty: Engine, tmp_path: Path
+) -> None:
+    config = migration_config()
+    of_adults = {"age_from_days": 6574, "critical_low": "", "critical_high": ""}
+    with writing(empty).begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0017")
+        put(connection, "labtest", name="Química sanguínea", release_rule="at_once", public_id="t")
+        own = of_adults | {"low": "3", "high": "5", "critical_low": "2.5", "critical_high": "7"}
+        put(connection, "referencerange", public_id="k", name="Potasio", loinc="2823-3", unit="mmol/L", sex="", **own)
+        shipped = of_adults | {"low": "12", "high": "16"}
+        put(connection, "referencerange", public_id="h", name="Hb", loinc="718-7", unit="g/dL", sex="F", **shipped)
+        patient = put(connection, "patient", public_id="p", email="ana@example.com")
+        for released in (None, datetime(2026, 11, 21, tzinfo=UTC)):
+            name = f"r{bool(released)}"
+            report = put(connection, "labreport", patient_id=patient, released_at=released, public_id=name)
+            bare = {"report_id": report, "critical_low": "", "critical_high": ""}
+            put(connection, "analyte", name="Glucosa sérica", number="412", flag="high", **bare)
+            put(connection, "analyte", name="Urea", number="30", flag="normal", **bare)
+    migrate(empty, backups=tmp_path)
+    with empty.connect() as connection:
+        asked = "SELECT loinc, critical_low, critical_high FROM referencerange"
+        limits = {row[0]: (row[1], row[2]) for row in connection.execute(text(asked))}
+        studies = set(connection.execute(text("SELECT name FROM labtest")).scalars())
+        doubts = list(connection.execute(text("SELECT doubt FROM analyte ORDER BY id")).scalars())
+    assert limits["2823-3"] == ("2.5", "7"), "what the clinic set stays"
+    assert (limits["718-7"], limits["2951-2"]) == (("6.6", "19.9"), ("120", "158"))
+    assert studies == {"Química sanguínea", "Electrolitos séricos"}
+    assert doubts == ["earlier", "", "", ""], "what is out, or normal, is left alone"
+
+
+def test_a_clinic_that_never_used_results_gets_no_limits_by_a_migration(empty: Engine, tmp_path: Path) -> None:
+    migrate(empty, backups=tmp_path)
+    with empty.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM referencerange")).scalar() == 0

@@ -1,7 +1,8 @@
 """Analytes by name: which LOINC code a Mexican laboratory's name means, in blood or in urine, and what converts it.
 
 A name is read without case, accents, order of words and words that change nothing ("en ayuno", "sérica", "suero").
-Another specimen's name never means the blood's: "Glucosa en orina", or "Glucosa" within a urinalysis.
+Another specimen's name never means the blood's: "Glucosa en orina", or "Glucosa" within a urinalysis. Codes stand
+together when LOINC's own names of them differ only in specimen (blood, serum, plasma), method, or mass and moles.
 """
 
 import re
@@ -34,27 +35,27 @@ def _known(loinc: str, names: str, others: str = "", *, grams: str = "", charges
 BLOOD: Final = (
     _known(
         "2345-7", "glucosa|glucemia|glicemia|glucose|glucosa basal|glucosa pre",
-        "2339-0 1558-6 14749-6 15074-8 14771-0 41653-7 2340-8 76629-5 77145-1", grams="180.156",
+        "2339-0 1558-6 14749-6 15074-8 14771-0 41653-7 2340-8", grams="180.156",
     ),
-    _known("2823-3", "potasio|k|k+|potassium", "6298-4 22760-9 39789-3 75940-7 77142-8", grams="39.0983", charges=1),
-    _known("2951-2", "sodio|na|na+|sodium", "2947-0 32717-7 39791-9 77139-4", grams="22.98977", charges=1),
-    _known("2075-0", "cloro|cloruro|cloruros|cl|cl-|chloride", "2069-3 51590-4 77138-6", grams="35.453", charges=1),
+    _known("2823-3", "potasio|k|k+|potassium", "6298-4 32713-0 39789-3 39790-1 75940-7 77142-8", grams="39.0983", charges=1),
+    _known("2951-2", "sodio|na|na+|sodium", "2947-0 32717-1 39791-9 77139-4", grams="22.98977", charges=1),
+    _known("2075-0", "cloro|cloruro|cloruros|cl|cl-|chloride", "2069-3", grams="35.453", charges=1),
     _known("17861-6", "calcio|calcio total|ca|calcium", "2000-8 49765-1", grams="40.078", charges=2),
-    _known("19123-9", "magnesio|mg|magnesium", "2601-3 21377-3", grams="24.305", charges=2),
+    _known("19123-9", "magnesio|mg|magnesium", "2601-3 21377-7", grams="24.305", charges=2),
     _known("2777-1", "fosforo|fosfato|fosforo inorganico|p|phosphorus|phosphate", "14879-1", grams="30.97376"),
     _known("1963-8", "bicarbonato|hco3|hco3-|bicarbonate", "2028-9 1959-6 14627-4 1960-4", charges=1),
-    _known("3091-6", "urea", "22664-7 14937-7", grams="60.056"),
+    _known("3091-6", "urea", "22664-7", grams="60.056"),
     _known("2160-0", "creatinina|creatinine", "14682-9 38483-4 59826-8", grams="113.118"),
     _known("3084-1", "acido urico|uric acid|urato", "14933-6", grams="168.110"),
     _known("2093-3", "colesterol|colesterol total|cholesterol", "14647-2", grams="386.654"),
     _known("2571-8", "trigliceridos|triglycerides", "14927-8", grams="885.432"),
     _known("2085-9", "colesterol hdl|hdl|c-hdl|hdl colesterol", "14646-4", grams="386.654"),
-    _known("2089-1", "colesterol ldl|ldl|c-ldl|ldl colesterol", "13457-7 18262-6 22748-4", grams="386.654"),
+    _known("2089-1", "colesterol ldl|ldl|c-ldl|ldl colesterol", "13457-7 18262-6", grams="386.654"),
     _known("1975-2", "bilirrubina total|bilirrubinas totales|bilirrubina|bilirubin", "14631-6", grams="584.662"),
-    _known("718-7", "hemoglobina|hb|hgb|hemoglobin", "20509-6 30313-1 30350-3 59260-0 14775-1", grams="16114.5"),
+    _known("718-7", "hemoglobina|hb|hgb|hemoglobin", "20509-6 30313-1 59260-0 14775-1", grams="16114.5"),
     _known("4544-3", "hematocrito|hto|hct|hematocrit", "20570-8 31100-1 48703-3 71833-8"),
     _known("6690-2", "leucocitos|leucocitos totales|globulos blancos|wbc|gb|cuenta de leucocitos|leukocytes", "804-5 26464-8 49498-9"),
-    _known("777-3", "plaquetas|cuenta de plaquetas|plt|trombocitos|recuento de plaquetas|platelets", "26515-7 778-1 49497-1 13056-7"),
+    _known("777-3", "plaquetas|cuenta de plaquetas|plt|trombocitos|recuento de plaquetas|platelets", "26515-7 778-1 49497-1"),
     _known("4548-4", "hemoglobina glucosilada|hemoglobina glicosilada|hemoglobina glucosilada hba1c|hemoglobina glucosilada a1c|hba1c|a1c", "17856-6"),
     _known("27353-2", "glucosa promedio estimada|glucosa media estimada|glucosa promedio"),
     _known("785-6", "hemoglobina corpuscular media|hcm|hemoglobina globular media"),

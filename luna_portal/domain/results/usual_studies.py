@@ -1,9 +1,9 @@
 """The studies that Mexican laboratories do most, with the usual normal values and critical limits of adults.
 
 The ranges help where a report brings none: each laboratory's own come first, for they depend on its method. Critical
-limits are where a survey of laboratories put the middle (Kost, Critical limits for urgent clinician notification at US
-medical centers, JAMA 1990;263:704-707), rounded; those of glucose, leukocytes and platelets are wider. Each clinic
-sets its own.
+limits are the means of a survey of hospitals (Kost GJ, Critical limits for urgent clinician notification at US medical
+centers, JAMA 1990;263:704-707; that of bicarbonate is its "CO2 content"), and no norm; those of glucose, leukocytes and
+platelets are the portal's own of before. Each clinic sets its own.
 """
 
 from dataclasses import dataclass

@@ -34,7 +34,8 @@ class Doubt(StrEnum):
     """Why nobody could compare a value: with its reference, or with the clinic's critical limit.
 
     UNIT: in no unit that the limit can be converted to; NAME: its name only resembles what has a limit; NUMBER: its
-    number cannot be read; PERSON: no limit is for that age and sex; REFERENCE: what the laboratory wrote as normal.
+    number cannot be read; PERSON: no limit is for that age and sex; EARLIER: it was
+    entered before the limits were compared by any name and unit; REFERENCE: what the laboratory wrote as normal.
     """
 
     NONE = ""
@@ -43,6 +44,7 @@ class Doubt(StrEnum):
     NAME = "name"
     NUMBER = "number"
     PERSON = "person"
+    EARLIER = "earlier"
 
 
 FINE: Final = frozenset({Flag.NORMAL, Flag.EXPECTED})

@@ -95,20 +95,22 @@ def result_row(reported: Reported, reader: Reader) -> ResultRow:
     """The line of one report."""
     report = reported.report
     flags = [one.reading for one in reported.analytes]
-    critical = sum(flag in CRITICAL for flag in flags)
+    critical, unknown = sum(flag in CRITICAL for flag in flags), flags.count(Flag.UNKNOWN)
     out = sum(flag not in FINE and flag is not Flag.UNKNOWN for flag in flags) - critical
     if critical:
         state = plural("results.list.critical", critical, reader.language)
         state += reader.text("results.list.and_out", count=out) if out else ""
+        state += plural("results.list.and_uncompared", unknown, reader.language) if unknown else ""
     elif out:
         state = reader.text("results.list.out_one" if out == 1 else "results.list.out_many", count=out)
-    elif set(flags) <= FINE:
+        state += plural("results.list.and_uncompared", unknown, reader.language) if unknown else ""
+    elif flags and not unknown:
         state = reader.text("results.list.all_normal")
     elif set(flags) & FINE:
-        state = plural("results.list.some_normal", flags.count(Flag.UNKNOWN), reader.language)
+        state = plural("results.list.some_normal", unknown, reader.language)
     else:
         state = reader.text("results.list.one_value" if len(flags) == 1 else "results.list.values", count=len(flags))
-    tone = "critical" if critical else "attention" if out else "good" if flags and set(flags) <= FINE else "quiet"
+    tone = "critical" if critical else "attention" if out else "good" if flags and not unknown else "quiet"
     return ResultRow(
         id=report.public_id, title=report.title, day=day_and_year(report.performed_at, reader),
         laboratory=report.laboratory, state=state, tone=tone, new=reported.new,
@@ -171,13 +173,14 @@ def summary(analytes: list[Analyte], reader: Reader) -> str:
         for one, flag in zip(analytes, flags, strict=True)
         if flag not in FINE and flag is not Flag.UNKNOWN
     ]
+    unknown = flags.count(Flag.UNKNOWN)
     if out:
         key = "results.sentence.some_one" if len(out) == 1 else "results.sentence.some_many"
         said = reader.text(key, count=len(out), names=", ".join(out))
-        return f"{said} {reader.text(ask)}"
+        rest = f" {plural('results.sentence.and_uncompared', unknown, reader.language)}" if unknown else ""
+        return f"{said}{rest} {reader.text(ask)}"
     if not set(flags) & FINE:
         return reader.text("results.sentence.nothing_known")
-    unknown = flags.count(Flag.UNKNOWN)
     if unknown:
         return plural("results.sentence.some_fine", unknown, reader.language)
     return reader.text("results.sentence.all_fine")

@@ -1,10 +1,9 @@
 """What a browser may see of shared links: the patient's own, and what one of them shows to who has its code."""
 
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from luna_portal.domain.results.values import CRITICAL
+from luna_portal.domain.results.values import CRITICAL, FINE, HIGH_ONES, LOW_ONES
 from luna_portal.domain.sharing.share_rules import ShareState
 from luna_portal.i18n.catalog import plural
 from luna_portal.i18n.reader import Reader
@@ -168,17 +167,13 @@ def left_words(row: Share, reader: Reader) -> str:
 
 
 def _reading(row: Analyte) -> str:
-    if row.reading in CRITICAL:
+    """How a number stands, as it was judged when it came in; of words only what is critical is told."""
+    flag = row.reading
+    if flag in CRITICAL:
         return "critical"
-    try:
-        number = Decimal(row.number)
-        if row.low and number < Decimal(row.low):
-            return "below"
-        if row.high and number > Decimal(row.high):
-            return "above"
-    except InvalidOperation:
+    if not row.number:
         return ""
-    return "inside" if row.low or row.high else ""
+    return "below" if flag in LOW_ONES else "above" if flag in HIGH_ONES else "inside" if flag in FINE else ""
 
 
 def _half_open(row: Analyte) -> str:

@@ -3,6 +3,7 @@
 import pytest
 
 from luna_portal.domain.results.analytes import BLOOD, analyte_of, resembling
+from luna_portal.domain.results.studies import is_loinc
 from luna_portal.domain.results.usual_studies import loinc_of
 
 GLUCOSE, POTASSIUM, PLATELETS = "2345-7", "2823-3", "777-3"
@@ -67,6 +68,7 @@ def test_a_longer_name_resembles_what_one_of_its_words_names() -> None:
 def test_no_code_and_no_name_means_two_things() -> None:
     codes = [code for one in BLOOD for code in (one.loinc, *one.other_codes)]
     assert len(codes) == len(set(codes))
+    assert [code for code in codes if not is_loinc(code)] == []
     for one in BLOOD:
         for name in one.names:
             assert analyte_of(name) is one, name

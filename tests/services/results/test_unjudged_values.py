@@ -90,6 +90,10 @@ def test_all_is_normal_only_when_all_was_compared(db: Session, cast: Cast, clock
     assert unknown.unjudged is Doubt.NONE, "there was nothing to compare it with"
     assert summary([fine], READER) == t("results.sentence.all_fine", "es")
     assert summary([fine, unknown], READER) == t("results.sentence.some_fine.one", "es", count=1)
+    _, out = typed(db, cast, clock, "Colesterol total", "290", "mg/dL", "< 200")
+    for values in ([out, fine], [out, fine, unknown]):
+        said = t("results.sentence.and_uncompared.one", "es", count=1) in summary(values, READER)
+        assert said == (unknown in values), "what is out does not hide what was not compared"
 
 
 @pytest.mark.parametrize(
