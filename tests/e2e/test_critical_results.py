@@ -19,13 +19,13 @@ NOW = datetime.now(ZoneInfo("America/Mexico_City"))
 YESTERDAY = (NOW - timedelta(days=1)).date().isoformat()
 
 
-def type_glucose(page: Page, value: str, title: str) -> None:
-    """A blood chemistry of Ana's with that glucose, typed and not saved."""
+def type_first_value(page: Page, value: str, title: str, kind: str = "Química sanguínea") -> None:
+    """A study of Ana's with that first value (a blood chemistry's is glucose), typed and not saved."""
     page.goto("/clinica/resultados/nuevo")
     page.get_by_test_id("find-patient").fill("ana morales vega")
     page.get_by_test_id("patient").first.click()
-    page.get_by_test_id("kind").select_option("Química sanguínea")
-    expect(page.get_by_label("Nombre del estudio")).to_have_value("Química sanguínea")
+    page.get_by_test_id("kind").select_option(kind)
+    expect(page.get_by_label("Nombre del estudio")).to_have_value(kind)
     page.get_by_label("Nombre del estudio").fill(title)
     page.get_by_label("Día de la toma").fill(YESTERDAY)
     page.get_by_label("Hora de la toma").fill("07:45")
@@ -57,7 +57,7 @@ def test_what_is_typed_goes_out_with_the_result_and_ana_reads_it(
     page: Page, sign_in: SignIn, look: Look, browser: Browser, base_url: str
 ) -> None:
     sign_in("diaz", "/clinica/agenda")
-    type_glucose(page, "131", "Química de la explicación")
+    type_first_value(page, "131", "Química de la explicación")
     page.get_by_test_id("save").click()
     expect(page.get_by_test_id("how")).to_contain_text("Espera explicación")
     page.get_by_label("Explicación para la persona").fill("Su azúcar subió. Empiece hoy con media tableta.")
@@ -82,7 +82,7 @@ def test_a_critical_value_is_told_before_it_is_delivered_and_ana_is_asked_to_cal
     width, title = screen["width"], f"Química crítica {screen['width']}"
     page.set_viewport_size(screen)  # type: ignore[arg-type]
     sign_in("diaz", "/clinica/agenda")
-    type_glucose(page, "412", title)
+    type_first_value(page, "412", title)
     page.get_by_label("Valor 1: Unidad").focus()
     expect(page.get_by_test_id("value-row").first).to_contain_text("Crítico: muy alto")
     page.get_by_test_id("save").click()
@@ -201,7 +201,7 @@ def test_closing_a_question_or_following_a_link_asks_before_it_loses_what_is_typ
     reason.fill("")
     page.get_by_role("button", name="Regresar", exact=True).click()
     expect(reason).to_have_count(0)
-    type_glucose(page, "99", "Química que no se pierde")
+    type_first_value(page, "99", "Química que no se pierde")
     page.once("dialog", stay)
     page.get_by_role("link", name="Regresar a resultados").click()
     expect(page.get_by_label("Valor 1: Resultado")).to_have_value("99")
@@ -216,7 +216,7 @@ def test_a_half_row_stops_the_save_and_changing_the_patient_asks_before_it_loses
     page: Page, sign_in: SignIn, look: Look
 ) -> None:
     sign_in("diaz", "/clinica/agenda")
-    type_glucose(page, "99", "Química a medias")
+    type_first_value(page, "99", "Química a medias")
     rows = page.get_by_test_id("value-row")
     usual = rows.count()
     page.get_by_test_id("add-row").click()
@@ -235,3 +235,37 @@ def test_a_half_row_stops_the_save_and_changing_the_patient_asks_before_it_loses
     expect(rows).to_have_count(usual)
     page.get_by_test_id("save").click()
     expect(page.get_by_test_id("how")).to_contain_text("Espera explicación")
+
+
+@SCREENS
+@pytest.mark.feature("CLI-8")
+@pytest.mark.feature("ARC-5")
+def test_what_nobody_can_compare_is_said_while_it_is_typed_and_waits(
+    page: Page, sign_in: SignIn, look: Look, screen: dict[str, int]
+) -> None:
+    sign_in("diaz", "/clinica/agenda")
+    page.set_viewport_size(screen)  # type: ignore[arg-type]
+    title = f"Lípidos sin comparar {screen['width']}"
+    type_first_value(page, "55", title, kind="Perfil de lípidos")
+    page.get_by_label("Valor 1: Valores normales").fill("0,0 - 200,0")
+    page.get_by_label("Valor 2: Analito").fill("Apolipoproteína B")
+    page.get_by_label("Valor 2: Resultado").fill("180")
+    page.get_by_label("Valor 2: Valores normales").fill("Deseable <90, alto >130")
+    page.get_by_label("Valor 1: Resultado").focus()
+    rows = page.get_by_test_id("value-row")
+    expect(rows.nth(0)).to_contain_text("Normal")
+    expect(rows.nth(1)).to_contain_text("Sin compararno se entiende su referencia")
+    no_barriers(page)
+    look(f"captura-sin-comparar-{screen['width']}")
+    page.get_by_test_id("save").click()
+    expect(page.get_by_test_id("how")).to_have_text("Sin comparar: espera que alguien lo revise")
+    expect(page.get_by_text("Apolipoproteína B: no se entiende su referencia.")).to_be_visible()
+    no_barriers(page)
+    look(f"resultado-sin-comparar-{screen['width']}")
+    page.get_by_test_id("release").click()
+    expect(page.get_by_test_id("whose")).to_have_text(f"Ana Morales Vega · {title}")
+    expect(page.get_by_role("dialog")).to_contain_text("Apolipoproteína B: no se entiende su referencia.")
+    look(f"entregar-sin-comparar-{screen['width']}")
+    page.get_by_test_id("yes").click()
+    expect(page.get_by_test_id("how")).to_contain_text("Entregado")
+    expect(page.get_by_role("heading", name="Valores sin comparar")).to_be_visible()

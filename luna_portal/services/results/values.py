@@ -62,7 +62,7 @@ def _judged(
     """How one value stands.
 
     The laboratory's own range comes first, and the clinic's helps where it gave none that can be read; what is critical
-    the clinic says.
+    the clinic says. What is within the laboratory's own range is in no doubt, whatever its unit or its name.
     """
     about, known = _about(ranges, value, study)
     comparable = _in_unit_of(about, value, known)
@@ -72,6 +72,8 @@ def _judged(
     bounds = Reference(bounds.low, bounds.high, own.critical_low, own.critical_high)
     flag = flag_of(value.measure, bounds) if value.measure else flag_of_words(value.value, value.reference_text)
     flag = with_laboratory(flag, value.flag)
+    if _is_fine(value):
+        return Judged(bounds, flag, Doubt.NONE)
     if _is_limited(about) or _is_limited(_resembling(ranges, value, study)):
         if not comparable:
             return Judged(bounds, flag, Doubt.UNIT if about else Doubt.NAME)
@@ -81,6 +83,11 @@ def _judged(
             return Judged(bounds, flag, Doubt.PERSON)
     unread = flag is Flag.UNKNOWN and bool(value.reference_text)
     return Judged(bounds, flag, Doubt.REFERENCE if unread else Doubt.NONE)
+
+
+def _is_fine(value: LabValue) -> bool:
+    """Whether a number lies within the range that the laboratory wrote beside it, in the same unit."""
+    return value.measure is not None and flag_of(value.measure, value.reference) is Flag.NORMAL
 
 
 def _about(

@@ -1,6 +1,6 @@
 """The rows of a result that is being typed: more of them, fewer, and how each value stands."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import reflex as rx
 
@@ -54,12 +54,8 @@ class ResultRows(PortalState, mixin=True):
         patient = self.patient.id if self.patient else ""
         judged: dict[int, Judged] = await self._ask(entry.weigh, patient=patient, typed=form)
         reader = await self._reader()
-        known = {number: judged_view(one, reader) for number, one in judged.items()}
-        shown = {row.number: known.get(row.number, NOTHING_SAID) for row in self.rows}
-        self.rows = [
-            replace(row, words=shown[row.number].words, mark=shown[row.number].mark, tone=shown[row.number].tone)
-            for row in self.rows
-        ]
+        known = {number: asdict(judged_view(one, reader)) for number, one in judged.items()}
+        self.rows = [replace(row, **known.get(row.number, asdict(NOTHING_SAID))) for row in self.rows]
         return judged
 
     async def _is_alarming(self, form: dict[str, str]) -> bool:

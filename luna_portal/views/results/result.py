@@ -96,14 +96,15 @@ def result_row(reported: Reported, reader: Reader) -> ResultRow:
     report = reported.report
     flags = [one.reading for one in reported.analytes]
     critical, unknown = sum(flag in CRITICAL for flag in flags), flags.count(Flag.UNKNOWN)
+    doubtful = len(reported.unjudged)
     out = sum(flag not in FINE and flag is not Flag.UNKNOWN for flag in flags) - critical
     if critical:
         state = plural("results.list.critical", critical, reader.language)
         state += reader.text("results.list.and_out", count=out) if out else ""
-        state += plural("results.list.and_uncompared", unknown, reader.language) if unknown else ""
+        state += plural("results.list.and_uncompared", doubtful, reader.language) if doubtful else ""
     elif out:
         state = reader.text("results.list.out_one" if out == 1 else "results.list.out_many", count=out)
-        state += plural("results.list.and_uncompared", unknown, reader.language) if unknown else ""
+        state += plural("results.list.and_uncompared", doubtful, reader.language) if doubtful else ""
     elif flags and not unknown:
         state = reader.text("results.list.all_normal")
     elif set(flags) & FINE:
@@ -177,7 +178,8 @@ def summary(analytes: list[Analyte], reader: Reader) -> str:
     if out:
         key = "results.sentence.some_one" if len(out) == 1 else "results.sentence.some_many"
         said = reader.text(key, count=len(out), names=", ".join(out))
-        rest = f" {plural('results.sentence.and_uncompared', unknown, reader.language)}" if unknown else ""
+        doubtful = sum(bool(one.unjudged) for one in analytes)
+        rest = f" {plural('results.sentence.and_uncompared', doubtful, reader.language)}" if doubtful else ""
         return f"{said}{rest} {reader.text(ask)}"
     if not set(flags) & FINE:
         return reader.text("results.sentence.nothing_known")

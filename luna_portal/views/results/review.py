@@ -41,7 +41,7 @@ class StudyView:
 class RowView:
     """A row of the form: what the usual study measures, to be changed as the laboratory has it.
 
-    `words`, `mark` and `tone` say how the value that is typed stands, "" until it can be told.
+    `words`, `mark` and `tone` say how the value that is typed stands, "" until it can be told; `why` it cannot.
     """
 
     number: int
@@ -51,6 +51,7 @@ class RowView:
     words: str = ""
     mark: str = ""
     tone: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class PossibleView:
 class ReadValue:
     """A value as the file gives it; `warning` when the laboratory's flag and its own range disagree.
 
-    `words`, `mark` and `tone` say how it stands, "" where nobody can tell.
+    `words`, `mark` and `tone` say how it stands, "" where nobody can tell, and `why` it is in doubt.
     """
 
     name: str
@@ -77,6 +78,7 @@ class ReadValue:
     words: str
     mark: str
     tone: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +107,12 @@ class NoticeView:
 
 @dataclass(frozen=True, slots=True)
 class FlagView:
-    """How a value that is being typed stands, in words with their shape and colour."""
+    """How a value that is being typed stands, in words with their shape and colour; `why` it is in doubt."""
 
     words: str
     mark: str
     tone: str
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,18 +165,19 @@ def judged_view(judged: Judged, reader: Reader) -> FlagView:
     """How a value that is not entered yet stands, or why nobody can tell; nothing where there is nothing to compare with."""
     if judged.doubt is Doubt.NONE or judged.flag in CRITICAL:
         return NOTHING_SAID if judged.flag is Flag.UNKNOWN else flag_view(judged.flag, reader)
-    why = reader.text("results.doubt.row", why=reader.text(f"results.doubt.{judged.doubt.value}"))
+    why = reader.text(f"results.doubt.{judged.doubt.value}")
     if judged.flag is Flag.UNKNOWN:
-        return FlagView(why, "?", "attention")
-    return FlagView(f"{words_of(judged.flag, reader)}. {why}", "?", "attention")
+        return FlagView(reader.text("results.flag.uncompared"), "?", "attention", why)
+    seen = flag_view(judged.flag, reader)
+    return FlagView(seen.words, seen.mark, seen.tone, why)
 
 
-def doubt_words(reported: Reported, reader: Reader) -> str:
-    """The values that nobody could compare, each with its reason; "" for none."""
-    return " ".join(
+def doubts_of(reported: Reported, reader: Reader) -> list[str]:
+    """The values that nobody could compare, each with its reason."""
+    return [
         reader.text("results.doubt.value", name=one.name, why=reader.text(f"results.doubt.{one.unjudged.value}"))
         for one in reported.unjudged
-    )
+    ]
 
 
 def how_released(reported: Reported, reader: Reader, *, told: bool = False) -> str:
@@ -272,5 +276,5 @@ def _read_value(value: LabValue, judged: Judged, reader: Reader) -> ReadValue:
     seen = judged_view(judged, reader)
     return ReadValue(
         value.name, f"{value.value} {value.unit}".strip(), value.reference_text or bounds, warning, seen.words,
-        seen.mark, seen.tone,
+        seen.mark, seen.tone, seen.why,
     )  # fmt: skip

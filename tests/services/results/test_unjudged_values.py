@@ -91,9 +91,10 @@ def test_all_is_normal_only_when_all_was_compared(db: Session, cast: Cast, clock
     assert summary([fine], READER) == t("results.sentence.all_fine", "es")
     assert summary([fine, unknown], READER) == t("results.sentence.some_fine.one", "es", count=1)
     _, out = typed(db, cast, clock, "Colesterol total", "290", "mg/dL", "< 200")
-    for values in ([out, fine], [out, fine, unknown]):
+    _, doubtful = typed(db, cast, clock, "Apolipoproteína B", "180", "mg/dL", "Deseable <90")
+    for values in ([out, fine], [out, fine, doubtful]):
         said = t("results.sentence.and_uncompared.one", "es", count=1) in summary(values, READER)
-        assert said == (unknown in values), "what is out does not hide what was not compared"
+        assert said == (doubtful in values), "what is out does not hide what could not be compared"
 
 
 @pytest.mark.parametrize(
@@ -116,8 +117,9 @@ def test_a_critical_value_is_found_by_any_usual_name_and_unit(
 @pytest.mark.parametrize(
     ("about", "doubt"),
     [
-        (("Glucosa", "412"), Doubt.UNIT), (("Glucosa", "412", "", "70 - 100"), Doubt.UNIT), (("Plaquetas", "18", "unidades"), Doubt.UNIT),
-        (("Glucosa 2 horas postprandial", "95", "mg/dL", "70 - 140"), Doubt.NAME), (("Glucosa", "más de 400", ""), Doubt.UNIT),
+        (("Glucosa", "412"), Doubt.UNIT), (("Glucosa", "95"), Doubt.UNIT),
+        (("Glucosa", "412", "", "70 - 100"), Doubt.UNIT), (("Plaquetas", "18", "unidades"), Doubt.UNIT),
+        (("Glucosa 2 horas postprandial", "195", "mg/dL", "70 - 140"), Doubt.NAME), (("Glucosa", "más de 400", ""), Doubt.UNIT),
     ],
 )  # fmt: skip
 def test_what_cannot_be_compared_with_a_critical_limit_waits_for_a_person(
@@ -131,9 +133,20 @@ def test_what_cannot_be_compared_with_a_critical_limit_waits_for_a_person(
 def test_a_limit_of_adults_says_nothing_of_a_child(db: Session, cast: Cast, clock: Clock) -> None:
     studies.ensure_catalogue(db)
     cast.ana_row.birth_on = clock().date().replace(year=clock().year - 3)
-    report, kept = typed(db, cast, clock, "Glucosa", "95", "mg/dL", "60 - 100")
-    assert (kept.flag, kept.unjudged) == ("normal", Doubt.PERSON)
+    report, kept = typed(db, cast, clock, "Glucosa", "412", "mg/dL", "60 - 100")
+    assert (kept.flag, kept.unjudged) == ("high", Doubt.PERSON)
     assert not is_out(db, report, clock)
+
+
+@pytest.mark.parametrize(
+    "about", [("Glucosa", "95", "", "70 - 100"), ("Glucosa 2 horas postprandial", "95", "mg/dL", "70 - 140")]
+)
+def test_within_the_range_beside_it_a_value_is_in_no_doubt(
+    db: Session, cast: Cast, clock: Clock, about: tuple[str, ...]
+) -> None:
+    report, kept = typed(db, cast, clock, *about)
+    assert (kept.flag, kept.unjudged) == ("normal", Doubt.NONE)
+    assert is_out(db, report, clock)
 
 
 def test_a_urine_s_glucose_is_not_held_against_blood_s_limits(db: Session, cast: Cast, clock: Clock) -> None:

@@ -1,0 +1,1 @@
+"""What shared links show."""

@@ -226,7 +226,13 @@ def _row(row: rx.Var, language: str) -> rx.Component:
         cell("unit", default_value=row.unit, max_length=30),
         cell("reference", default_value=row.reference, max_length=160),
         rx.cond(
-            row.words != "", rx.el.div(flag_chip(row.words, row.mark, row.tone), class_name="whole", role="status")
+            row.words != "",
+            rx.el.div(
+                flag_chip(row.words, row.mark, row.tone),
+                rx.cond(row.why != "", rx.el.span(row.why, class_name="muted small")),
+                class_name="whole row tight",
+                role="status",
+            ),
         ),
         rx.cond(problem | (State.half == row.number), _at_fault(row, problem, language)),
         class_name="value-row",

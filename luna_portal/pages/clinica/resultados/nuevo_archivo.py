@@ -204,6 +204,7 @@ def _panel(panel: rx.Var, language: str) -> rx.Component:
             rx.el.td(
                 one.value,
                 rx.cond(one.words != "", rx.el.div(flag_chip(one.words, one.mark, one.tone))),
+                rx.cond(one.why != "", rx.el.span(one.why, class_name="muted small block")),
                 rx.cond(one.warning != "", rx.el.span("! ", one.warning, class_name="small block bad-text")),
                 class_name="tabular",
             ),

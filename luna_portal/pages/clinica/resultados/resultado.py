@@ -88,7 +88,7 @@ def _result(language: str) -> rx.Component:
     return stack(
         head,
         rx.cond(result.critical != "", _held(language)),
-        rx.cond(State.doubts != "", _doubts(language)),
+        rx.cond(State.doubts, _doubts(language)),
         versions(result, localized(f"{routes.CLINIC_RESULTS}/", language), language),
         rx.el.div(values, beside, class_name="desk-panes"),
     )
@@ -96,12 +96,18 @@ def _result(language: str) -> rx.Component:
 
 def _doubts(language: str) -> rx.Component:
     """The values that nobody could compare, and what waits for that."""
+    title = rx.cond(State.is_out, t("results.doubt.was", language), t("results.doubt.title", language))
     return paragraph_notice(
-        rx.el.h2(t("results.doubt.title", language)),
-        rx.el.p(State.doubts),
+        rx.el.h2(title),
+        _doubt_lines(),
         rx.cond(State.is_out, rx.fragment(), rx.el.p(t("results.doubt.text", language))),
         kind="attention",
     )
+
+
+def _doubt_lines() -> rx.Component:
+    """Each value with its reason."""
+    return rx.el.ul(rx.foreach(State.doubts, rx.el.li), class_name="dotted")
 
 
 def _deeds(language: str) -> rx.Component:
@@ -262,6 +268,11 @@ def _questions(language: str) -> rx.Component:
     )
     release = question(
         t("results.desk.ask_release_title", language),
+        rx.el.p(State.patient, " · ", State.result.title, class_name="strong", data_testid="whose"),
+        rx.cond(
+            State.doubts,
+            paragraph_notice(rx.el.h3(t("results.doubt.was", language)), _doubt_lines(), kind="attention"),
+        ),
         spoken,
         rx.cond(State.with_notice, rx.el.p(t("results.desk.ask_release_notice", language))),
         rx.el.p(t("results.desk.ask_release_text", language)),

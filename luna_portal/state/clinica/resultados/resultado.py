@@ -19,7 +19,7 @@ from luna_portal.state.pipeline import identity
 from luna_portal.state.pipeline.handlers import portal_event
 from luna_portal.state.pipeline.live import listen
 from luna_portal.views.clinic.phone import readable_phone
-from luna_portal.views.results.review import NoticeView, doubt_words, how_released, notice_view
+from luna_portal.views.results.review import NoticeView, doubts_of, how_released, notice_view
 from luna_portal.wiring import portal
 
 NOTICE = ("way", "day", "hour", "told", "teller", "note")
@@ -37,7 +37,7 @@ class ResultadoClinicaState(OneResult, rx.State):
     phone: str = ""
     phone_link: str = ""
     how: str = ""
-    doubts: str = ""
+    doubts: list[str] = []
     comment: str = ""
     wants_words: bool = False
     is_out: bool = False
@@ -143,7 +143,7 @@ class ResultadoClinicaState(OneResult, rx.State):
         self.phone, self.phone_link = readable_phone(reported.patient.phone), f"tel:{reported.patient.phone}"
         self.notices = [notice_view(one, reader) for one in found.notices]
         told = any(one.reached for one in self.notices)
-        self.how, self.doubts = how_released(reported, reader, told=told), doubt_words(reported, reader)
+        self.how, self.doubts = how_released(reported, reader, told=told), doubts_of(reported, reader)
         self.comment, self.explains, self.teller = reported.report.comment, found.explains, found.teller
         self.wants_words = found.wish is ReleaseRule.AFTER_COMMENT
         self.is_out = reported.report.released_at is not None
