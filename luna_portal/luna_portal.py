@@ -6,7 +6,7 @@ from pathlib import Path
 import reflex as rx
 from starlette.types import ASGIApp
 
-from luna_portal.framework.build import named_after
+from luna_portal.framework.build import named_after, without_comments
 from luna_portal.framework.pipeline import check_handlers
 from luna_portal.http import doors
 from luna_portal.http.front_door import Outer
@@ -43,12 +43,6 @@ def _drawer(page: Page, language: str) -> Callable[[], rx.Component]:
     return named_after(draw, page.draw.__module__, language)
 
 
-def _inline(script: Path) -> str:
-    """A script as it stands in every page, without its comments."""
-    lines = script.read_text("utf-8").splitlines()
-    return "\n".join(line for line in lines if not line.strip().startswith("//"))
-
-
 def _outer(inner: ASGIApp) -> ASGIApp:
     return Outer(inner, current(), may_run)
 
@@ -63,8 +57,7 @@ app = rx.App(
             rel="preload", href=FONT, custom_attrs={"as": "font", "type": "font/woff2", "crossOrigin": "anonymous"}
         ),
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
-        rx.el.script(custom_attrs={"dangerouslySetInnerHTML": {"__html": _inline(EARLY)}}),
-        rx.el.script(src="/keys.js", custom_attrs={"defer": True}),
+        rx.el.script(custom_attrs={"dangerouslySetInnerHTML": {"__html": without_comments(EARLY.read_text("utf-8"))}}),
         rx.el.script(
             src="/unsaved.js",
             custom_attrs={"defer": True, **{f"data-{language}": t("ui.lose", language) for language in LANGUAGES}},

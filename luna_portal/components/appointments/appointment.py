@@ -18,9 +18,9 @@ from luna_portal.components.base.basics import (
 )
 from luna_portal.components.base.icons import icon
 from luna_portal.components.base.words import said
+from luna_portal.components.kit.browser import Countdown
 from luna_portal.components.kit.dialog import question
 from luna_portal.components.kit.forms import text_area
-from luna_portal.components.slots.month import countdown
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
 
@@ -122,14 +122,14 @@ def undo_bar(detail: Any, language: str, deeds: CardActions) -> rx.Component:
         t("patient.undo.cancelled", language),
         t("patient.undo.moved", language),
     )
+    left = Countdown.create(until=detail.undo_until, on_over=deeds.over)
     bar = rx.el.div(
         rx.el.p(done, class_name="grow strong"),
-        button(t("patient.undo.button", language), " ", countdown(detail.undo_until), look="plain", on_click=deeds.undo, data_testid="undo"),
-        rx.el.button(hidden=True, type="button", on_click=deeds.over, custom_attrs={"data-over": ""}),
+        button(t("patient.undo.button", language), " ", left, look="plain", on_click=deeds.undo, data_testid="undo"),
         class_name="undo-bar",
         role="status",
         data_testid="undo-bar",
-    )  # fmt: skip
+    )
     return rx.cond(detail.undo_until != "", bar)
 
 

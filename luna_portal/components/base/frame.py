@@ -6,6 +6,7 @@ import reflex as rx
 
 from luna_portal.components.base.basics import Content, document_link, icon_button, inner_link, offline_banner
 from luna_portal.components.base.icons import icon, logo
+from luna_portal.components.kit.browser import ArrivalHeading, FlowHistory
 from luna_portal.components.kit.forms import door_form
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
@@ -116,20 +117,20 @@ def flow_header(
 ) -> rx.Component:
     """The head of a step: the way back, where one is, and how far. `share` is a Var of a CSS width, `number` counts."""
     return rx.el.div(
+        FlowHistory.create(step=number),
         rx.el.div(
             icon_button(
                 "back", t("ui.back", language), on_click=on_back, data_testid="back", custom_attrs={"data-back": ""}
             ),
             rx.el.div(
                 rx.el.p(above, class_name="muted small"),
-                rx.el.h1(title, tab_index=-1, custom_attrs={"data-focus": ""}, key=title),
+                ArrivalHeading.create(title, key=title),
                 class_name="grow",
             ),
             class_name="row one-line",
         ),
         rx.el.div(rx.el.div(style={"width": share}), class_name="line", aria_hidden="true"),
         class_name="steps",
-        custom_attrs={"data-step": number},
     )
 
 

@@ -7,6 +7,7 @@ from luna_portal.components.base.basics import button, chip, icon_button, inner_
 from luna_portal.components.base.frame import staff_page
 from luna_portal.components.base.icons import icon
 from luna_portal.components.base.words import said
+from luna_portal.components.kit.browser import ArrowTurns
 from luna_portal.components.results.value import alarm_box
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
@@ -76,8 +77,9 @@ def _online(language: str) -> rx.Component:
 
 def _days(language: str) -> rx.Component:
     return rx.el.div(
+        ArrowTurns.create(on_previous=State.turn(-1), on_next=State.turn(1)),
         icon_button(
-            "back", t("staff.agenda.previous", language), on_click=State.turn(-1), custom_attrs={"data-arrow": "ArrowLeft"},
+            "back", t("staff.agenda.previous", language), on_click=State.turn(-1),
             data_testid="previous-day",
         ),
         button(
@@ -85,7 +87,7 @@ def _days(language: str) -> rx.Component:
             disabled=State.is_today, data_testid="today",
         ),
         icon_button(
-            "next", t("staff.agenda.next", language), on_click=State.turn(1), custom_attrs={"data-arrow": "ArrowRight"},
+            "next", t("staff.agenda.next", language), on_click=State.turn(1),
             data_testid="next-day",
         ),
         rx.el.input(

@@ -17,9 +17,9 @@ from luna_portal.components.base.basics import (
 )
 from luna_portal.components.base.frame import staff_page
 from luna_portal.components.base.words import said
+from luna_portal.components.kit.browser import Countdown
 from luna_portal.components.kit.dialog import question
 from luna_portal.components.kit.forms import text_area
-from luna_portal.components.slots.month import countdown
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
 from luna_portal.state.clinica.citas_en_linea import WINDOWS
@@ -134,17 +134,14 @@ def _row(one: rx.Var, language: str) -> rx.Component:
 
 
 def _undo(language: str) -> rx.Component:
+    left = Countdown.create(until=State.undo_until, on_over=State.refresh)
     bar = rx.el.div(
         rx.el.p(said("staff.online.undo_text", language, count=State.undoable.to_string()), class_name="grow strong"),
-        button(
-            t("staff.online.undo", language), " ", countdown(State.undo_until), look="plain", on_click=State.undo,
-            data_testid="undo",
-        ),
-        rx.el.button(hidden=True, type="button", on_click=State.refresh, custom_attrs={"data-over": ""}),
+        button(t("staff.online.undo", language), " ", left, look="plain", on_click=State.undo, data_testid="undo"),
         class_name="undo-bar",
         role="status",
         data_testid="undo-bar",
-    )  # fmt: skip
+    )
     return rx.cond(State.undoable > 0, bar)
 
 

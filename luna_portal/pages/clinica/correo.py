@@ -15,6 +15,7 @@ from luna_portal.components.base.basics import (
 )
 from luna_portal.components.base.frame import staff_page
 from luna_portal.components.base.words import said
+from luna_portal.components.kit.dialog import NO, DialogTitle, modal
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
 from luna_portal.state.clinica.correo import CorreoState as State
@@ -136,13 +137,11 @@ def _row(one: rx.Var, language: str) -> rx.Component:
 
 
 def _preview(language: str) -> rx.Component:
-    return rx.el.dialog(
+    return modal(
         stack(
             rx.el.div(
-                rx.el.h2(State.preview.subject, id="preview-title", class_name="grow"),
-                icon_button(
-                    "cross", t("ui.close", language), on_click=State.close_mail, custom_attrs={"data-dismiss": ""}
-                ),
+                DialogTitle.create(State.preview.subject, class_name="grow"),
+                icon_button("cross", t("ui.close", language), on_click=State.close_mail, custom_attrs=NO),
                 class_name="row apart",
                 style={"flexWrap": "nowrap"},
             ),
@@ -158,9 +157,7 @@ def _preview(language: str) -> rx.Component:
                 rx.el.pre(State.preview.text, class_name="letter-text"),
             ),
         ),
-        aria_labelledby="preview-title",
         class_name="wide-dialog",
-        custom_attrs={"data-modal": ""},
     )
 
 

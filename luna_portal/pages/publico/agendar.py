@@ -59,9 +59,6 @@ def draw(language: str) -> rx.Component:
             ),
             empty_state(t("booking.not_ready_title", language), t("booking.not_ready_text", language), whole=True),
         ),
-        rx.el.button(
-            on_click=State.hold_over, hidden=True, tab_index=-1, aria_hidden="true", custom_attrs={"data-over": ""}
-        ),
         language=language,
         path=routes.BOOKING,
         clinic=State.clinic_name,

@@ -16,8 +16,8 @@ from luna_portal.components.base.basics import (
 from luna_portal.components.base.icons import icon
 from luna_portal.components.base.prose import prose
 from luna_portal.components.base.words import said
+from luna_portal.components.kit.browser import ArrivalHeading, Countdown, FlowEnd, ForgetDrafts, FormDraft
 from luna_portal.components.kit.forms import checkbox, field, select_field, text_area
-from luna_portal.components.slots.month import countdown
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
 from luna_portal.state.publico.agendar import AgendarState as State
@@ -29,7 +29,7 @@ def held_facts(language: str) -> rx.Component:
         rx.el.p(State.held.day + ", " + State.held.time, class_name="strong", data_testid="held"),
         muted(
             t("booking.held", language) + " ",
-            countdown(State.held.expires_at),
+            Countdown.create(until=State.held.expires_at, on_over=State.hold_over),
             " " + t("booking.minutes_left", language),
         ),
     )
@@ -63,6 +63,7 @@ def data(language: str) -> rx.Component:
         field(text("curp"), "curp", hint=text("curp_hint"), auto_complete="off", max_length=18, auto_capitalize="characters", problem=problem("curp")),
     )  # fmt: skip
     return rx.el.form(
+        FormDraft.create(name="booking"),
         rx.el.p(text("data_text")),
         muted(
             text("have_account"),
@@ -78,7 +79,6 @@ def data(language: str) -> rx.Component:
         on_submit=State.keep_data,
         no_validate=True,
         class_name="stack",
-        custom_attrs={"data-draft": "booking"},
     )
 
 
@@ -117,6 +117,7 @@ def confirmation(language: str) -> rx.Component:
         )
     )
     return rx.el.form(
+        FormDraft.create(name="reason"),
         _summary(language),
         text_area(t("booking.reason", language), "reason", hint=t("booking.reason_hint", language), max_length=300),
         rx.cond(State.must_agree, agreement, rx.fragment()),
@@ -128,7 +129,6 @@ def confirmation(language: str) -> rx.Component:
         on_submit=State.confirm,
         no_validate=True,
         class_name="stack",
-        custom_attrs={"data-draft": "reason"},
     )
 
 
@@ -138,7 +138,7 @@ def done(language: str) -> rx.Component:
 
 
 def _heading(key: str, language: str) -> rx.Component:
-    return rx.el.h1(t(key, language), tab_index=-1, custom_attrs={"data-focus": "", "data-forget-drafts": ""})
+    return rx.fragment(ArrivalHeading.create(t(key, language)), ForgetDrafts.create(), FlowEnd.create())
 
 
 def _folio(language: str) -> rx.Component:

@@ -5,6 +5,7 @@ import reflex as rx
 from luna_portal.components.base.basics import card, muted, notice, skeleton, stack
 from luna_portal.components.base.frame import public_page
 from luna_portal.components.base.icons import icon
+from luna_portal.components.kit.browser import ArrivalHeading
 from luna_portal.i18n.catalog import t
 from luna_portal.pages.paciente.consultas.consulta import other_path
 from luna_portal.state.parts.clinic_card import ClinicState
@@ -51,7 +52,7 @@ def _result(language: str) -> rx.Component:
     )
     verdict = card(
         symbol,
-        rx.el.h1(words("title"), tab_index=-1, custom_attrs={"data-focus": ""}),
+        ArrivalHeading.create(words("title")),
         rx.el.p(words("text")),
         rx.el.p(result.folio, class_name="folio tabular breaks"),
         padded=False,

@@ -5,6 +5,7 @@ import reflex as rx
 from luna_portal.components.base.basics import button, chip, inner_link, link_button, muted, notice, skeleton, stack
 from luna_portal.components.base.frame import staff_page
 from luna_portal.components.base.icons import icon
+from luna_portal.components.kit.dialog import question
 from luna_portal.components.kit.forms import checkbox, field, select_field
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
@@ -134,26 +135,14 @@ def _form(language: str) -> rx.Component:
         id=FORM,
         class_name="stack",
     )
-    return rx.el.dialog(
-        rx.el.div(
-            rx.el.h2(
-                rx.cond(one.id != "", t("results.studies.edit", language), t("results.studies.new", language)),
-                id="question",
-            ),
-            form,
-            muted(t("results.studies.from_now", language)),
-            rx.el.div(
-                button(
-                    t("results.studies.cancel", language),
-                    look="secondary",
-                    on_click=State.close,
-                    custom_attrs={"data-dismiss": ""},
-                ),
-                button(t("results.studies.save", language), type="submit", form=FORM, data_testid="save-study"),
-                class_name="row at-end",
-            ),
-            class_name="stack",
-        ),
-        aria_labelledby="question",
-        custom_attrs={"data-modal": ""},
+    return question(
+        rx.cond(one.id != "", t("results.studies.edit", language), t("results.studies.new", language)),
+        form,
+        muted(t("results.studies.from_now", language)),
+        yes=t("results.studies.save", language),
+        no=t("results.studies.cancel", language),
+        on_no=State.close,
+        look="primary",
+        submits=FORM,
+        testid="save-study",
     )

@@ -101,7 +101,9 @@ def _row(view: rx.Var, language: str) -> rx.Component:
         inner_link(
             rx.el.div(
                 rx.el.div(
-                    rx.el.span(view.patient, class_name="strong"), chip(view.state, view.tone), class_name="row tight"
+                    rx.el.span(view.patient, class_name="strong"),
+                    chip(view.state, view.tone),
+                    class_name="row tight",
                 ),
                 rx.el.span(view.title, " · ", view.day, class_name="block"),
                 rx.el.span(view.how, class_name="muted small block"),

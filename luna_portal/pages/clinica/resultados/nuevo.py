@@ -46,7 +46,6 @@ def draw(language: str) -> rx.Component:
     )
     return staff_page(
         page_script("/results.js"),
-        page_script("/uploads.js"),
         stack(
             inner_link(
                 icon("back", 20),

@@ -116,30 +116,18 @@ def _form(language: str) -> rx.Component:
     remove = button(
         t("results.normal.remove", language), look="danger", on_click=State.ask_to_remove, data_testid="remove-normal"
     )
-    return rx.el.dialog(
-        rx.el.div(
-            rx.el.h2(
-                rx.cond(State.open.id != "", t("results.normal.edit", language), t("results.normal.new", language)),
-                id="question",
-            ),
-            muted(t("results.normal.empty_is_open", language)),
-            form,
-            muted(t("results.normal.from_now", language)),
-            rx.el.div(
-                rx.cond(State.open.id != "", remove),
-                button(
-                    t("results.studies.cancel", language),
-                    look="secondary",
-                    on_click=State.close,
-                    custom_attrs={"data-dismiss": ""},
-                ),
-                button(t("results.studies.save", language), type="submit", form=FORM, data_testid="save-normal"),
-                class_name="row at-end",
-            ),
-            class_name="stack",
-        ),
-        aria_labelledby="question",
-        custom_attrs={"data-modal": ""},
+    return question(
+        rx.cond(State.open.id != "", t("results.normal.edit", language), t("results.normal.new", language)),
+        muted(t("results.normal.empty_is_open", language)),
+        form,
+        muted(t("results.normal.from_now", language)),
+        yes=t("results.studies.save", language),
+        no=t("results.studies.cancel", language),
+        on_no=State.close,
+        look="primary",
+        submits=FORM,
+        testid="save-normal",
+        beside=rx.cond(State.open.id != "", remove),
     )
 
 
