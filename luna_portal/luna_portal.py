@@ -33,6 +33,12 @@ from luna_portal.state.pipeline.state_expiry import forgetting
 EARLY = Path(__file__).parent / "components" / "early.js"
 FONT = "/fonts/atkinson-hyperlegible-next-latin.woff2"
 
+STYLES = (
+    "tokens", "base", "layout", "controls", "surfaces", "lists", "public", "booking", "shell", "patient", "team", "sharing",
+    "files", "results", "prescriptions", "paper",
+)  # fmt: skip
+"""The files of `assets/css`; the bundler makes one of them. Each is a layer, named and ordered at the head of the first."""
+
 
 def _drawer(page: Page, language: str) -> Callable[[], rx.Component]:
     """One page in one language. Drawn at the build alone: a start finds it compiled."""
@@ -51,7 +57,7 @@ redact_logs()
 log_to_stderr()
 app = rx.App(
     html_lang=TAGS["es"],
-    stylesheets=["/luna.css", "/results.css", "/prescriptions.css"],
+    stylesheets=[f"/css/{name}.css" for name in STYLES],
     head_components=[
         rx.el.link(
             rel="preload", href=FONT, custom_attrs={"as": "font", "type": "font/woff2", "crossOrigin": "anonymous"}

@@ -74,7 +74,7 @@ def line(view: Any, *end: rx.Component) -> rx.Component:
             rx.el.span(
                 rx.el.span(view.time, " · ", view.service, class_name="strong"),
                 status_chip(view.status, view.status_label),
-                class_name="row tight",
+                class_name="cluster tight",
             ),
             rx.el.span(view.practitioner, " · ", view.modality_label, class_name="muted small block"),
             class_name="grow",
@@ -91,7 +91,7 @@ def detail_card(detail: Any, clinic: Any, language: str, deeds: CardActions, *, 
         rx.el.div(
             status_chip(view.status, view.status_label),
             muted(said("patient.one.folio", language, folio=view.folio)),
-            class_name="row apart",
+            class_name="cluster apart",
         ),
         stack(
             title(view.day + ", " + view.time, data_testid="when"),
@@ -208,7 +208,7 @@ def _buttons(detail: Any, language: str, deeds: CardActions) -> rx.Component:
         rx.cond(detail.may_move, move),
         rx.cond(detail.may_cancel, cancel),
         rx.cond(~detail.appointment.is_ahead, again),
-        class_name="row deeds",
+        class_name="cluster deeds",
     )
 
 

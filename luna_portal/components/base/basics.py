@@ -67,7 +67,7 @@ def stack(*content: Content, gap: int = 16, **props: Any) -> rx.Component:
 def row(*content: Content, apart: bool = False, **props: Any) -> rx.Component:
     """Things beside each other, wrapping when narrow."""
     return rx.el.div(
-        *content, class_name=f"row{' apart' if apart else ''} {props.pop('class_name', '')}".strip(), **props
+        *content, class_name=f"cluster{' apart' if apart else ''} {props.pop('class_name', '')}".strip(), **props
     )
 
 

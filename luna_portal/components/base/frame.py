@@ -127,9 +127,9 @@ def flow_header(
                 ArrivalHeading.create(title, key=title),
                 class_name="grow",
             ),
-            class_name="row one-line",
+            class_name="cluster one-line",
         ),
-        rx.el.div(rx.el.div(style={"width": share}), class_name="line", aria_hidden="true"),
+        rx.el.div(rx.el.div(style={"width": share}), class_name="steps-bar", aria_hidden="true"),
         class_name="steps",
     )
 
@@ -214,7 +214,7 @@ def _foot(language: str, path: str, here: Any) -> rx.Component:
         rx.el.div(
             language_link(path, language, here=here),
             theme_choice(language),
-            class_name="row small",
+            class_name="cluster small",
         ),
         door_form(
             "/auth/salir",

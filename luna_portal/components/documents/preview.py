@@ -93,7 +93,7 @@ def _leaves(state: Any, language: str, deeds: FileActions) -> rx.Component:
             disabled=~may_next,
             data_testid="next-leaf",
         ),
-        class_name="row tight leaves",
+        class_name="cluster tight leaves",
     )
 
 

@@ -99,7 +99,7 @@ def upload_zone(
                     ),
                     class_name="button secondary file-button touch-only",
                 ),
-                class_name="row drop-deeds",
+                class_name="cluster drop-deeds",
             ),
             class_name="drop-zone",
         ),

@@ -45,5 +45,5 @@ def question(
         else button(yes, look=look, data_testid=testid, on_click=on_yes)
     )
     refusal = button(no, look="secondary", on_click=on_no, custom_attrs=NO)
-    answers = rx.el.div(*(() if beside is None else (beside,)), refusal, answer, class_name="row at-end")
+    answers = rx.el.div(*(() if beside is None else (beside,)), refusal, answer, class_name="cluster at-end")
     return modal(rx.el.div(DialogTitle.create(title), *content, answers, class_name="stack"))

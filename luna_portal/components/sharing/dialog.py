@@ -113,7 +113,7 @@ def _made(one: Sharing, language: str) -> rx.Component:
                     custom_attrs=NO,
                     data_testid="share-done",
                 ),
-                class_name="row at-end",
+                class_name="cluster at-end",
             ),
         )
     )

@@ -41,7 +41,7 @@ def month(
                 icon_button(
                     "next", t("ui.next_month", language), on_click=on_next, disabled=~may_next, data_testid="next-month"
                 ),
-                class_name="row no-gap",
+                class_name="cluster no-gap",
             ),
             class_name="head",
         ),

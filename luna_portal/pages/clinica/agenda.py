@@ -25,12 +25,12 @@ def draw(language: str) -> rx.Component:
     )
     return staff_page(
         stack(
-            rx.el.div(rx.el.h1(State.title, data_testid="day"), _days(language), class_name="row apart"),
+            rx.el.div(rx.el.h1(State.title, data_testid="day"), _days(language), class_name="cluster apart"),
             rx.el.div(
                 muted(said("staff.agenda.total", language, count=State.total.to_string()), data_testid="total"),
                 rx.cond(State.people.length() > 1, _who(language)),
                 rx.cond(SeccionesState.allowed.contains("online"), _online(language)),
-                class_name="row apart",
+                class_name="cluster apart",
             ),
             notice(State.notice, State.notice_kind),
             rx.cond(Criticos.alarms, _alarms(language)),
@@ -94,7 +94,7 @@ def _days(language: str) -> rx.Component:
             type="date", value=State.on, on_change=State.go_to, class_name="input date-input",
             aria_label=t("staff.agenda.pick", language), data_testid="pick-day",
         ),
-        class_name="row day-bar",
+        class_name="cluster day-bar",
         role="group",
         aria_label=t("staff.agenda.days", language),
     )  # fmt: skip
@@ -118,7 +118,7 @@ def _column(column: rx.Var, language: str) -> rx.Component:
         rx.el.h2(
             column.name,
             rx.el.span(column.count, class_name="count tabular"),
-            class_name="card-title row apart",
+            class_name="card-title cluster apart",
         ),
         rx.cond(
             column.visits.length() > 0, rx.el.ol(rx.foreach(column.visits, lambda visit: _visit(visit, language))), free
@@ -156,7 +156,7 @@ def _visit(visit: rx.Var, language: str) -> rx.Component:
             rx.el.div(
                 rx.el.span(visit.patient, class_name="strong"),
                 status_chip(visit.status, visit.status_label),
-                class_name="row tight",
+                class_name="cluster tight",
             ),
             rx.el.span(
                 visit.service,
@@ -169,7 +169,7 @@ def _visit(visit: rx.Var, language: str) -> rx.Component:
             rx.cond(
                 visit.confirmed & (visit.status == "confirmed"),
                 rx.el.span(
-                    icon("check", 16), t("staff.agenda.will_come", language), class_name="row tight small good-text"
+                    icon("check", 16), t("staff.agenda.will_come", language), class_name="cluster tight small good-text"
                 ),
             ),
             rx.cond(

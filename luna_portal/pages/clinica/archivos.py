@@ -82,7 +82,7 @@ def _files(language: str) -> rx.Component:
             class_name="grow",
         ),
         button(icon("users", 20), t("files.clinic.another", language), look="secondary", on_click=State.another),
-        class_name="card pad row",
+        class_name="card pad cluster",
     )
     zone = upload_zone(
         language,

@@ -115,7 +115,7 @@ def _row(one: rx.Var, language: str) -> rx.Component:
     until = rx.el.span(said("staff.online.held", language, until=one.held_until), class_name="muted small block")
     return rx.el.li(
         rx.el.div(
-            rx.el.div(rx.el.span(one.when, class_name="strong"), held, class_name="row tight"),
+            rx.el.div(rx.el.span(one.when, class_name="strong"), held, class_name="cluster tight"),
             rx.el.span(one.patient, " · ", one.practitioner, " · ", one.folio, class_name="small block"),
             rx.el.span(
                 one.email, " · ", rx.el.a(one.phone, href=one.phone_link), class_name="muted small block anywhere"
@@ -128,7 +128,7 @@ def _row(one: rx.Var, language: str) -> rx.Component:
             class_name="grow",
         ),
         keep,
-        class_name="row mail-row",
+        class_name="cluster mail-row",
         custom_attrs={"data-folio": one.folio},
     )  # fmt: skip
 

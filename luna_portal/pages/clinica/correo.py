@@ -107,7 +107,7 @@ def _row(one: rx.Var, language: str) -> rx.Component:
             rx.el.div(
                 rx.el.span(one.kind_label, class_name="strong"),
                 chip(one.state_label, rx.match(one.state, *TONES, "")),
-                class_name="row tight",
+                class_name="cluster tight",
             ),
             rx.el.span(one.recipient_name, " · ", one.recipient, class_name="muted small block"),
             rx.el.span(when, class_name="muted small block"),
@@ -131,7 +131,7 @@ def _row(one: rx.Var, language: str) -> rx.Component:
             aria_label=t("staff.mail.see", language) + ": " + one.kind_label + ", " + one.recipient_name,
             data_testid="see",
         ),
-        class_name="row mail-row",
+        class_name="cluster mail-row",
         custom_attrs={"data-kind": one.kind, "data-state": one.state},
     )
 
@@ -142,7 +142,7 @@ def _preview(language: str) -> rx.Component:
             rx.el.div(
                 DialogTitle.create(State.preview.subject, class_name="grow"),
                 icon_button("cross", t("ui.close", language), on_click=State.close_mail, custom_attrs=NO),
-                class_name="row apart",
+                class_name="cluster apart",
                 style={"flexWrap": "nowrap"},
             ),
             rx.el.iframe(

@@ -33,7 +33,7 @@ def draw(language: str) -> rx.Component:
     )
     files = rx.cond(State.rows, file_list(State, language, deeds), nothing(State, language))
     body = stack(
-        rx.el.div(rx.el.h1(t("files.title", language)), _used(language), class_name="row apart"),
+        rx.el.div(rx.el.h1(t("files.title", language)), _used(language), class_name="cluster apart"),
         notice(State.notice, State.notice_kind, _undo(language)),
         rx.el.div(
             folder_list(State, language, _new_folder(language)),
@@ -86,7 +86,7 @@ def _new_folder(language: str) -> rx.Component:
 
 def _folder_head(language: str) -> rx.Component:
     own = rx.foreach(State.folders, lambda one: rx.cond((one.id == State.folder) & one.own, _folder_deeds(language)))
-    return rx.el.div(rx.el.h2(State.folder_title), own, class_name="row apart folder-head")
+    return rx.el.div(rx.el.h2(State.folder_title), own, class_name="cluster apart folder-head")
 
 
 def _folder_deeds(language: str) -> rx.Component:
@@ -101,7 +101,7 @@ def _folder_deeds(language: str) -> rx.Component:
     return rx.el.div(
         deed("pencil", "files.rename", "files.folder.rename", State.ask_new_name, "rename-folder"),
         deed("trash", "files.delete", "files.folder.remove", State.ask_remove, "remove-folder"),
-        class_name="row tight",
+        class_name="cluster tight",
     )
 
 

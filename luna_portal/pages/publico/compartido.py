@@ -96,7 +96,7 @@ def _shown(language: str) -> rx.Component:
                 ),
             ),
             rx.el.div(muted(one.until), muted(one.left), class_name="grow"),
-            class_name="row",
+            class_name="cluster",
         ),
         _facts(language),
         rx.cond(one.critical != "", _critical(language)),
@@ -135,7 +135,7 @@ def _values(language: str) -> rx.Component:
             ),
             rx.el.p(one.value, class_name="strong"),
             rx.cond(one.reading != "", chip(one.reading, one.tone)),
-            class_name="row apart",
+            class_name="cluster apart",
         )
 
     return stack(

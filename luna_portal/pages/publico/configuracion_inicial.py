@@ -103,4 +103,4 @@ def _weekdays(language: str, label: str) -> rx.Component:
         )
         for number, name in enumerate(names)
     ]
-    return rx.el.fieldset(rx.el.legend(label, class_name="label"), rx.el.div(*boxes, class_name="row"))
+    return rx.el.fieldset(rx.el.legend(label, class_name="label"), rx.el.div(*boxes, class_name="cluster"))

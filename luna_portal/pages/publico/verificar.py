@@ -46,7 +46,7 @@ def _result(language: str) -> rx.Component:
         rx.el.div(
             icon("check", 20),
             rx.el.p(t("prescriptions.verify.checked", language), class_name="grow"),
-            class_name="row one-line",
+            class_name="cluster one-line",
         ),
         muted(t("prescriptions.verify.unchecked", language)),
     )
@@ -63,7 +63,7 @@ def _result(language: str) -> rx.Component:
     signed = rx.el.div(
         icon("shield", 20),
         rx.el.p(t("prescriptions.verify.signed", language), class_name="grow"),
-        class_name="row one-line",
+        class_name="cluster one-line",
         data_testid="signed",
     )
     known = card(_facts(language), checked, rx.cond(result.signed, signed), class_name="stack", data_testid="facts")

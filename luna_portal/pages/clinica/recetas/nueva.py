@@ -97,7 +97,7 @@ def _whose(language: str) -> rx.Component:
             class_name="grow",
         ),
         button(t("prescriptions.new.another", language), look="secondary", on_click=State.ask_another(TYPED)),
-        class_name="row",
+        class_name="cluster",
     )
 
 
@@ -112,7 +112,7 @@ def _medicines(language: str) -> rx.Component:
                 icon_button(
                     "trash", said("prescriptions.new.remove", language, name=one.generic), on_click=State.remove(number)
                 ),
-                class_name="row apart line-head",
+                class_name="cluster apart line-head",
             ),
             rx.cond(one.warns != "", warning),
             class_name="medicine",
@@ -227,7 +227,7 @@ def _left_over(language: str, what: str, sentence: Any) -> rx.Component:
                 on_click=drop,
                 data_testid=f"drop-{what}",
             ),
-            class_name="row tight",
+            class_name="cluster tight",
         ),
         class_name="notice error left-over",
         data_testid=f"left-{what}",

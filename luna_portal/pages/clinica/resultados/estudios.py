@@ -41,8 +41,8 @@ def draw(language: str) -> rx.Component:
             back,
             rx.el.div(
                 rx.el.h1(t("results.title.studies", language)),
-                rx.el.div(normal, new, class_name="row"),
-                class_name="row apart",
+                rx.el.div(normal, new, class_name="cluster"),
+                class_name="cluster apart",
             ),
             muted(t("results.studies.text", language)),
             notice(State.notice, State.notice_kind),
@@ -65,7 +65,7 @@ def _row(one: rx.Var, language: str) -> rx.Component:
                 rx.el.span(
                     rx.el.span(one.name, class_name="strong"),
                     rx.cond(one.active, "", chip(t("results.studies.off", language), "quiet")),
-                    class_name="row tight",
+                    class_name="cluster tight",
                 ),
                 rx.el.span(
                     one.how,
@@ -76,7 +76,7 @@ def _row(one: rx.Var, language: str) -> rx.Component:
             ),
             icon("next", 20),
             type="button",
-            class_name="item result-item",
+            class_name="list-item result-item",
             on_click=State.edit(one.id),
             data_testid="study",
         )

@@ -94,7 +94,7 @@ def _by_form(language: str) -> rx.Component:
                 data_testid="another",
             ),
         ),
-        class_name="row apart",
+        class_name="cluster apart",
     )
     patient = rx.el.section(
         rx.el.h2(t("results.form.patient", language)),
@@ -184,7 +184,7 @@ def _original(language: str) -> rx.Component:
             on_click=State.drop_original,
             data_testid="drop-original",
         ),
-        class_name="row",
+        class_name="cluster",
     )
     zone = upload_zone(
         language,

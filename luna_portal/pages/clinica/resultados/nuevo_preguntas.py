@@ -26,7 +26,7 @@ def _texts(language: str) -> rx.Component:
     def reading(one: rx.Var, place: rx.Var) -> rx.Component:
         likely = rx.cond((place == 0) & (State.texts.length() > 1), chip(t("results.import.likely", language), "good"))
         return rx.el.li(
-            rx.el.div(rx.el.span(one.name, class_name="muted small"), likely, class_name="row tight"),
+            rx.el.div(rx.el.span(one.name, class_name="muted small"), likely, class_name="cluster tight"),
             rx.el.ul(rx.foreach(one.lines, _line), class_name="sample-lines"),
             rx.el.div(
                 button(

@@ -126,7 +126,7 @@ def _deeds(language: str) -> rx.Component:
         muted(t("results.desk.not_seen", language)),
         rx.cond(State.notices, _notices(language)),
         form,
-        rx.el.div(rx.cond(State.explains, release), discard, class_name="row"),
+        rx.el.div(rx.cond(State.explains, release), discard, class_name="cluster"),
         class_name="card pad stack",
     )
 
@@ -205,7 +205,7 @@ def _held(language: str) -> rx.Component:
         rx.el.h2(rx.cond(State.held, t("results.critical.held_title", language), State.result.critical)),
         rx.cond(State.held, rx.el.p(State.result.critical, class_name="strong")),
         rx.cond(State.held, rx.el.p(t("results.critical.held_text", language))),
-        rx.cond(State.held & (State.phone != ""), rx.el.div(call, class_name="row")),
+        rx.cond(State.held & (State.phone != ""), rx.el.div(call, class_name="cluster")),
         data_testid="held",
     )
 

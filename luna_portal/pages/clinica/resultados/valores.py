@@ -32,7 +32,7 @@ def draw(language: str) -> rx.Component:
     return staff_page(
         stack(
             back,
-            rx.el.div(rx.el.h1(t("results.title.normal", language)), new, class_name="row apart"),
+            rx.el.div(rx.el.h1(t("results.title.normal", language)), new, class_name="cluster apart"),
             muted(t("results.normal.text", language)),
             notice(State.notice, State.notice_kind),
             rx.cond(
@@ -57,7 +57,7 @@ def _row(one: rx.Var) -> rx.Component:
                 rx.el.span(
                     rx.el.span(one.name, class_name="strong"),
                     rx.el.span(one.bounds, class_name="tabular"),
-                    class_name="row apart tight",
+                    class_name="cluster apart tight",
                 ),
                 rx.el.span(
                     one.whom,
@@ -68,7 +68,7 @@ def _row(one: rx.Var) -> rx.Component:
             ),
             icon("next", 20),
             type="button",
-            class_name="item result-item",
+            class_name="list-item result-item",
             on_click=State.edit(one.id),
             data_testid="normal",
         )

@@ -50,7 +50,7 @@ def _devices(language: str) -> rx.Component:
                 rx.el.div(
                     rx.el.span(one.device, class_name="strong"),
                     rx.cond(one.is_this, chip(t("account.security.this", language), "good")),
-                    class_name="row tight",
+                    class_name="cluster tight",
                 ),
                 muted(said("account.security.seen", language, when=one.seen)),
                 muted(said("account.security.since", language, when=one.since, address=one.address)),
@@ -67,7 +67,7 @@ def _devices(language: str) -> rx.Component:
                     data_testid="close",
                 ),
             ),
-            class_name="row device",
+            class_name="cluster device",
         )
 
     return card(
