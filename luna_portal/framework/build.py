@@ -62,10 +62,15 @@ def any_host(chunk: str) -> str:
 
 
 def in_one_file(config: str) -> str:
-    """The bundler's settings with a group for our components. Raises: NothingToChange."""
-    if GROUPS not in config:
+    """The bundler's settings with a group for our components, and the bundler's own part that they need.
+
+    Raises: NothingToChange when the settings have no one place for it.
+    """
+    if config.count(GROUPS) != 1:
         raise NothingToChange("the bundler's settings have no groups of scripts to add ours to")
-    return config.replace(GROUPS, f'{GROUPS} {{ test: /\\.web\\/luna\\/(kit|slots)\\//, name: "luna" }},')
+    return config.replace(
+        GROUPS, rf'{GROUPS}{{ test: /rolldown\/runtime|\.web\/luna\/(kit|slots)\//, name: "luna" }}, '
+    )
 
 
 def without_comments(script: str) -> str:

@@ -19,7 +19,7 @@ DRAWN = [
 ]
 OWN_WORD = re.compile(r"\bdata-[a-z]+(?:-[a-z]+)*")
 BY_DATASET = re.compile(r"\bdataset\.([a-zA-Z]+)")
-FROM_SCRIPT = {"data-state", "data-day"}
+FROM_SCRIPT = {"data-state", "data-day", "data-shares"}
 """What a script itself gives to what it draws."""
 MOST_LINES = 300
 

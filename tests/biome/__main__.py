@@ -22,9 +22,8 @@ def main() -> int:
         for name in ("package.json", LOCK):
             shutil.copy(here / name, PLACE)
         npm = shutil.which("npm", path=environment["PATH"]) or "npm"
-        subprocess.run(
-            [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=PLACE, env=environment, check=True
-        )  # noqa: S603
+        fetch = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+        subprocess.run(fetch, cwd=PLACE, env=environment, check=True)  # noqa: S603
     command = [PLACE / "node_modules" / ".bin" / "biome", *(sys.argv[1:] or ["check"])]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode  # noqa: S603
 

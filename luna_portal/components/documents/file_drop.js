@@ -1,5 +1,5 @@
 // Dropping: files from outside anywhere on the page, a file of the list on a folder.
-//   data-upload       the place that takes files, while one lies over it with the class "over"
+//   data-upload       the place that takes files, with data-folder; while one lies over it with the class "over"
 //   data-drop-folder  a folder that takes files; its value is the folder's id, "" for none
 //   data-file         a file that may be dragged; its value is its id
 //   data-move         the form that moves it, with the fields document and folder
