@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from playwright.sync_api import Dialog, Locator, Page, expect
 
 from tests import corpus
 from tests.e2e.conftest import DESKTOP
-from tests.e2e.steps import hydrated, to_times
+from tests.e2e.steps import choose_roomiest_day, hydrated, to_times, turn_month
 
 SignIn = Callable[..., None]
 
@@ -23,6 +24,11 @@ def press(page: Page, key: str) -> str:
     """Press a key; the day that then has the focus."""
     page.keyboard.press(key)
     return focused_day(page)
+
+
+def later(day: str, by: int) -> str:
+    """The ISO date so many days after another."""
+    return (date.fromisoformat(day) + timedelta(days=by)).isoformat()
 
 
 def free_days(page: Page) -> list[str]:
@@ -68,8 +74,10 @@ def test_arrows_home_and_end_move_among_the_free_days_of_the_month(page: Page, m
     assert press(page, "ArrowLeft") == week[0]
     assert press(page, "End") == week[-1]
     assert press(page, "Home") == week[0]
-    assert press(page, "ArrowDown") == below[0]
-    assert press(page, "ArrowUp") == week[0]
+    day, under = next((one, later(one, 7)) for one in week if later(one, 7) in below)
+    page.locator(f'[data-day="{day}"]').focus()
+    assert press(page, "ArrowDown") == under
+    assert press(page, "ArrowUp") == day
     page.locator(f'[data-day="{free_days(page)[0]}"]').focus()
     assert press(page, "ArrowLeft") == free_days(page)[0], "at the first day there is nothing before it"
 
@@ -96,7 +104,10 @@ def test_page_down_and_up_turn_the_month_and_the_focus_stays_in_it(page: Page, m
 @pytest.mark.feature("PUB-3")
 def test_arrows_move_among_the_times_of_a_day(page: Page) -> None:
     to_times(page)
+    turn_month(page)
+    choose_roomiest_day(page)
     times = page.locator(".time")
+    expect(times.nth(2)).to_be_visible()
     times.first.focus()
     page.keyboard.press("ArrowRight")
     expect(times.nth(1)).to_be_focused()

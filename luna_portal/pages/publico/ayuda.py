@@ -25,7 +25,7 @@ def draw(language: str) -> rx.Component:
     return public_page(
         stack(
             rx.el.h1(t("public.help_title", language)),
-            card(rx.el.div(*answers, class_name="divided"), style={"paddingBlock": "4px"}),
+            card(rx.el.div(*answers, class_name="divided")),
             rx.el.h2(t("public.help_contact", language)),
             card(
                 rx.el.div(
