@@ -64,10 +64,6 @@ app = rx.App(
         ),
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
         rx.el.script(custom_attrs={"dangerouslySetInnerHTML": {"__html": without_comments(EARLY.read_text("utf-8"))}}),
-        rx.el.script(
-            src="/unsaved.js",
-            custom_attrs={"defer": True, **{f"data-{language}": t("ui.lose", language) for language in LANGUAGES}},
-        ),
         rx.el.script(src="/forms.js", custom_attrs={"defer": True}),
     ],
     toaster=None,

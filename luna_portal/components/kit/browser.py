@@ -81,6 +81,14 @@ class ArrivalHeading(rx.Component):
     tag = "ArrivalHeading"
 
 
+class AskBeforeLosing(rx.Component):
+    """Asks, with this sentence, before a press or a way out of the page loses what is typed."""
+
+    library = script("kit/unsaved")
+    tag = "AskBeforeLosing"
+    sentence: rx.Var[str]
+
+
 class DeviceZone(rx.Component):
     """Tells the portal the device's time zone, by a cookie, so that times can be said on its clock too."""
 

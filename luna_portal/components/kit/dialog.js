@@ -1,7 +1,6 @@
 // The browser's own modal dialog. It opens when React puts it in and closes when React takes it away: the focus stays
 // in it meanwhile and returns to what opened it. Esc and a press beside it are a press of its no.
 //   data-dismiss  the button that says no
-//   data-modal    the dialog itself, for assets/unsaved.js
 import { createContext, createElement, useContext, useId, useLayoutEffect, useRef } from "react";
 
 const Title = createContext(undefined);
@@ -49,7 +48,7 @@ export function ModalDialog({ children, ...rest }) {
       if (beside.current && isBeside(event)) refuse();
     },
   };
-  const props = { ...rest, ...listens, ref: dialog, "aria-labelledby": title, "data-modal": "" };
+  const props = { ...rest, ...listens, ref: dialog, "aria-labelledby": title };
   return createElement(Title.Provider, { value: title }, createElement("dialog", props, children));
 }
 

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from luna_portal.components.kit.browser import DeviceZone, FirstProblem, SessionAlarm
+from luna_portal.components.kit.browser import AskBeforeLosing, DeviceZone, FirstProblem, SessionAlarm
 from luna_portal.components.kit.dialog import question
 from luna_portal.i18n.catalog import t
 from luna_portal.state.pipeline.session_clock import SessionClockState as Clock
@@ -12,6 +12,7 @@ def session_watch(language: str) -> rx.Component:
     """The session's alarm and its question, and what the browser does by itself on every page."""
     return rx.el.div(
         SessionAlarm.create(wake=Clock.wake, on_ring=Clock.check),
+        AskBeforeLosing.create(sentence=t("ui.lose", language)),
         DeviceZone.create(),
         FirstProblem.create(),
         rx.cond(
