@@ -94,10 +94,3 @@ class DeviceZone(rx.Component):
 
     library = script("kit/every_page")
     tag = "DeviceZone"
-
-
-class FirstProblem(rx.Component):
-    """After a refused form, moves the focus to its first field at fault."""
-
-    library = script("kit/every_page")
-    tag = "FirstProblem"

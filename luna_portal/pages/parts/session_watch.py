@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from luna_portal.components.kit.browser import AskBeforeLosing, DeviceZone, FirstProblem, SessionAlarm
+from luna_portal.components.kit.browser import AskBeforeLosing, DeviceZone, SessionAlarm
 from luna_portal.components.kit.dialog import question
 from luna_portal.i18n.catalog import t
 from luna_portal.state.pipeline.session_clock import SessionClockState as Clock
@@ -14,7 +14,6 @@ def session_watch(language: str) -> rx.Component:
         SessionAlarm.create(wake=Clock.wake, on_ring=Clock.check),
         AskBeforeLosing.create(sentence=t("ui.lose", language)),
         DeviceZone.create(),
-        FirstProblem.create(),
         rx.cond(
             Clock.asking,
             question(

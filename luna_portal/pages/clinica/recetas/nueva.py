@@ -18,7 +18,7 @@ from luna_portal.components.base.basics import (
 from luna_portal.components.base.frame import staff_page
 from luna_portal.components.base.icons import icon
 from luna_portal.components.base.words import said
-from luna_portal.components.kit.forms import checkbox, field, select_field, text_area, written_in
+from luna_portal.components.kit.forms import checkbox, error_summary, field, select_field, text_area, written_in
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
 from luna_portal.i18n.routes import localized
@@ -141,6 +141,7 @@ def _add(language: str) -> rx.Component:
         "declared_unlisted", t("prescriptions.new.declared", language), problem=State.errors["declared_unlisted"]
     )
     form = rx.el.form(
+        error_summary(language),
         text("generic", hint=True, list="generics", auto_complete="off"),
         rx.el.datalist(*[rx.el.option(value=name) for name in GENERICS], id="generics"),
         rx.cond(State.unknown, declared),

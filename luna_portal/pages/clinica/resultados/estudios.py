@@ -6,7 +6,7 @@ from luna_portal.components.base.basics import button, chip, inner_link, link_bu
 from luna_portal.components.base.frame import staff_page
 from luna_portal.components.base.icons import icon
 from luna_portal.components.kit.dialog import question
-from luna_portal.components.kit.forms import checkbox, field, select_field
+from luna_portal.components.kit.forms import checkbox, error_summary, field, select_field
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
 from luna_portal.i18n.routes import localized
@@ -95,6 +95,7 @@ def _form(language: str) -> rx.Component:
         max_length=2,
     )
     form = rx.el.form(
+        error_summary(language),
         field(
             t("results.studies.name", language),
             "name",

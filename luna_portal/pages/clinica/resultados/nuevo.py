@@ -18,7 +18,7 @@ from luna_portal.components.base.icons import icon
 from luna_portal.components.base.words import said
 from luna_portal.components.documents.upload import upload_zone
 from luna_portal.components.kit.dialog import question
-from luna_portal.components.kit.forms import field, is_typed, text_area, written_in
+from luna_portal.components.kit.forms import error_summary, field, is_typed, text_area, written_in
 from luna_portal.components.results.value import flag_chip
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
@@ -156,6 +156,7 @@ def _form(language: str) -> rx.Component:
 
 def _typed(study: rx.Component, values: rx.Component, language: str) -> rx.Component:
     return rx.el.form(
+        error_summary(language),
         study,
         values,
         button(t("results.form.save", language), type="submit", data_testid="save"),

@@ -19,7 +19,7 @@ from luna_portal.components.base.frame import staff_page
 from luna_portal.components.base.icons import icon
 from luna_portal.components.base.words import said
 from luna_portal.components.kit.dialog import question
-from luna_portal.components.kit.forms import field, select_field, text_area, written_in
+from luna_portal.components.kit.forms import error_summary, field, select_field, text_area, written_in
 from luna_portal.components.results.value import alarm_box, call_link, fact_list, sentence_card, value_card
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
@@ -111,6 +111,7 @@ def _deeds(language: str) -> rx.Component:
         data_testid="save-comment",
     )
     form = rx.el.form(
+        error_summary(language),
         rx.cond(critical, _notice_boxes(language)),
         rx.cond(State.explains, _comment_box(language)),
         rx.cond(State.explains | critical, save),

@@ -6,7 +6,7 @@ from luna_portal.components.base.basics import button, inner_link, muted, notice
 from luna_portal.components.base.frame import staff_page
 from luna_portal.components.base.icons import icon
 from luna_portal.components.kit.dialog import question
-from luna_portal.components.kit.forms import field, select_field
+from luna_portal.components.kit.forms import error_summary, field, select_field
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
 from luna_portal.i18n.routes import localized
@@ -102,6 +102,7 @@ def _form(language: str) -> rx.Component:
     units = [(unit, t(f"results.normal.unit_{unit}", language)) for unit in UNITS]
     decimal = {"input_mode": "decimal", "max_length": 20}
     form = rx.el.form(
+        error_summary(language),
         typed("name", max_length=160, auto_focus=True),
         _pair(typed("loinc", max_length=20), typed("unit", max_length=30)),
         chosen("sex", sexes),
