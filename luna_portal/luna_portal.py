@@ -35,7 +35,7 @@ FONT = "/fonts/atkinson-hyperlegible-next-latin.woff2"
 
 STYLES = (
     "tokens", "base", "layout", "controls", "surfaces", "lists", "public", "booking", "shell", "patient", "team", "sharing",
-    "files", "results", "prescriptions", "paper",
+    "files", "results", "prescriptions", "frame", "paper",
 )  # fmt: skip
 """The files of `assets/css`; the bundler makes one of them. Each is a layer, named and ordered at the head of the first."""
 
@@ -90,4 +90,5 @@ for page in ROUTES:
             on_load=list(page.on_load) or None,
         )
 app.add_page(no_encontrada.draw("es"), route="404", title=t("ui.not_found_title", "es"))
+app.add_page(no_encontrada.draw("en"), route="en/[[...splat]]", title=t("ui.not_found_title", "en"))
 check_handlers()

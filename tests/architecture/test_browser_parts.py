@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from luna_portal import frontend
 from luna_portal.luna_portal import STYLES
 
 ROOT = Path(__file__).parents[2]
@@ -19,7 +18,7 @@ DRAWN = [
 ]
 OWN_WORD = re.compile(r"\bdata-[a-z]+(?:-[a-z]+)*")
 BY_DATASET = re.compile(r"\bdataset\.([a-zA-Z]+)")
-FROM_SCRIPT = {"data-state", "data-day", "data-shares"}
+FROM_SCRIPT = {"data-state", "data-day", "data-shares", "data-side", "data-line"}
 """What a script itself gives to what it draws."""
 MOST_LINES = 300
 
@@ -75,13 +74,6 @@ def test_each_style_sheet_is_one_layer_of_its_own_name_and_all_are_loaded() -> N
 def test_no_class_has_a_name_that_says_nothing_of_its_part() -> None:
     generic = re.compile(r"\.(?:row|item|line|day|box|left|right|inner|wrap)(?![\w-])")
     assert {name: generic.findall(text) for name, text in STYLE.items() if generic.search(text)} == {}
-
-
-def test_the_bundler_keeps_our_components_in_one_file_and_says_so_when_it_cannot() -> None:
-    config = "codeSplitting: { groups: [ { test: /env.json/ } ] }"
-    assert frontend.together(config).count('name: "luna"') == 1
-    with pytest.raises(frontend.BuildFailed):
-        frontend.together("codeSplitting: {}")
 
 
 def test_each_component_s_script_exists_and_exports_it() -> None:

@@ -1,6 +1,9 @@
-// What every page does unseen: it tells the portal the device's zone.
+// What every page does unseen: the focus, the line, the way back, and the device's zone, which it tells the portal.
 import { useEffect } from "react";
+import "./dialog_history.js";
 import "./flow_history.js";
+import "./focus.js";
+import "./line.js";
 
 // Finding the zone's name takes a slow phone a fifth of a second, so assets/zone.js does it beside the page.
 let asked = false;
