@@ -13,12 +13,13 @@ from luna_portal.components.base.basics import (
     skeleton,
     stack,
 )
-from luna_portal.components.base.frame import flow_header, public_page
+from luna_portal.components.base.frame import flow_header
 from luna_portal.components.base.icons import icon
 from luna_portal.components.base.words import said
 from luna_portal.components.slots.month import month, times
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
+from luna_portal.pages.parts.shared_frame import shared_page
 from luna_portal.pages.publico.agendar_end import confirmation, data, done, held_facts
 from luna_portal.state.publico.agendar import AgendarState as State
 from luna_portal.views.slots import steps
@@ -49,7 +50,7 @@ def draw(language: str) -> rx.Component:
     waiting = rx.el.div(
         rx.el.h1(t("booking.page", language), class_name="hidden-visually"), skeleton(4), aria_busy="true"
     )
-    return public_page(
+    return shared_page(
         rx.cond(
             State.ready,
             rx.cond(

@@ -17,9 +17,10 @@ from luna_portal.components.base.icons import icon
 from luna_portal.components.base.prose import prose
 from luna_portal.components.base.words import said
 from luna_portal.components.kit.browser import ArrivalHeading, Countdown, FlowEnd, ForgetDrafts, FormDraft
-from luna_portal.components.kit.forms import checkbox, field, select_field, text_area
+from luna_portal.components.kit.forms import checkbox, error_summary, field, select_field, text_area
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
+from luna_portal.pages.parts.shared_frame import IS_VISITOR
 from luna_portal.state.publico.agendar import AgendarState as State
 
 
@@ -65,11 +66,15 @@ def data(language: str) -> rx.Component:
     return rx.el.form(
         FormDraft.create(name="booking"),
         rx.el.p(text("data_text")),
-        muted(
-            text("have_account"),
-            " ",
-            rx.el.a(text("sign_in_first"), href=f"{routes.localized(routes.SIGN_IN, language)}?next={here}"),
+        rx.cond(
+            IS_VISITOR,
+            muted(
+                text("have_account"),
+                " ",
+                rx.el.a(text("sign_in_first"), href=f"{routes.localized(routes.SIGN_IN, language)}?next={here}"),
+            ),
         ),
+        error_summary(language),
         card(stack(*fields)),
         rx.el.div(
             held_facts(language),
