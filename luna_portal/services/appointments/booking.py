@@ -34,10 +34,11 @@ from luna_portal.models.slots.taken_time import blocks_to_appointment, drop_hold
 from luna_portal.services.appointments.history import BOOKED, Before, record_change
 from luna_portal.services.audit import audit
 from luna_portal.services.clinic.card import NoticeInForce, newest_notice
+from luna_portal.services.limits import network_digest
 from luna_portal.services.mail.announcements import Announcement
 from luna_portal.services.mail.link_secrets import appointment_token
 from luna_portal.services.patients.visit_form import VisitForm
-from luna_portal.services.slots.booking_limits import held_until, network_digest
+from luna_portal.services.slots.booking_limits import held_until
 from luna_portal.services.slots.openings import holder_digest
 from luna_portal.services.transaction import reads
 

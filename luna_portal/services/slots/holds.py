@@ -16,7 +16,7 @@ from luna_portal.models.raw_sql import insert_row
 from luna_portal.models.slots.answers import HeldSlot
 from luna_portal.models.slots.catalogue import catalogue
 from luna_portal.models.slots.taken_time import claim_span, drop_holds, held_by, holds_from
-from luna_portal.services.slots.booking_limits import network_digest
+from luna_portal.services.limits import network_digest
 from luna_portal.services.slots.openings import Opening, holder_digest, is_reachable, openings
 from luna_portal.services.transaction import after_commit, reads
 from luna_portal.settings import current
