@@ -90,7 +90,7 @@ def detail_card(detail: Any, clinic: Any, language: str, deeds: CardActions, *, 
         undo_bar(detail, language, deeds),
         rx.el.div(
             status_chip(view.status, view.status_label),
-            muted(said("patient.one.folio", language, folio=view.folio)),
+            muted(said("patient.one.folio", language, folio=view.folio), data_testid="folio"),
             class_name="cluster apart",
         ),
         stack(

@@ -149,11 +149,14 @@ def _footer(language: str, path: str, here: Any) -> rx.Component:
 
 
 def flow_header(
-    title: Content, above: Content, language: str, *, on_back: Any, share: Any, number: Any
+    title: Content, above: Content, language: str, *, on_back: Any, share: Any, number: Any, address: Any
 ) -> rx.Component:
-    """The head of a step: the way back, where one is, and how far. `share` is a Var of a CSS width, `number` counts."""
+    """The head of a step: the way back, where one is, and how far. `share` is a Var of a CSS width, `number` counts.
+
+    `address` is a Var of the step's own address: the browser's history keeps one entry a step.
+    """
     return rx.el.div(
-        FlowHistory.create(step=number),
+        FlowHistory.create(step=number, address=address),
         rx.el.div(
             icon_button(
                 "back", t("ui.back", language), on_click=on_back, data_testid="back", custom_attrs={"data-back": ""}

@@ -60,25 +60,20 @@ class SessionAlarm(rx.Component):
 
 
 class FlowHistory(rx.Component):
-    """Makes each step of a flow an entry of the browser's history; `step` counts from 1."""
+    """Lets a flow stand at its own address: each step is an entry of the browser's history; `step` counts from 1."""
 
     library = script("kit/flow_history")
     tag = "FlowHistory"
     step: rx.Var[int]
-
-
-class FlowEnd(rx.Component):
-    """The last screen of a flow, from which the way back leads out of it."""
-
-    library = script("kit/flow_history")
-    tag = "FlowEnd"
+    address: rx.Var[str]
 
 
 class ArrivalHeading(rx.Component):
-    """A first-level heading that takes the focus when it appears, with the page at its top."""
+    """A heading, of the first level unless told, that takes the focus when it appears, with the page at its top."""
 
     library = script("kit/arrival")
     tag = "ArrivalHeading"
+    level: rx.Var[int]
 
 
 class AskBeforeLosing(rx.Component):

@@ -1,4 +1,5 @@
 // Keeps what is typed into the form around it in this tab, so that no way back loses it, until the page is done with it.
+// The server's draft is at most as new, for it is kept when a field is left.
 import { createElement, useEffect, useRef } from "react";
 
 const PREFIX = "luna-draft-";
@@ -10,7 +11,7 @@ export function FormDraft({ name }) {
     const typed = JSON.parse(sessionStorage.getItem(PREFIX + name) || "{}");
     for (const [field, value] of Object.entries(typed)) {
       const input = form.elements[field];
-      if (input && !input.value) input.value = value;
+      if (input) input.value = value;
     }
     function keep() {
       const kept = [...form.elements].filter((input) => input.name && !["checkbox", "password"].includes(input.type));

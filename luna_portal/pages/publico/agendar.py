@@ -64,6 +64,7 @@ def draw(language: str) -> rx.Component:
         path=routes.BOOKING,
         clinic=State.clinic_name,
         width="narrow roomy",
+        here=rx.cond(State.other_language, State.other_language, routes.other_language(routes.booking(language))),
     )
 
 
@@ -82,7 +83,15 @@ def _header(language: str) -> rx.Component:
     return rx.cond(
         State.step == steps.DONE,
         rx.fragment(),
-        flow_header(title, counted, language, on_back=State.back, share=State.progress, number=State.number),
+        flow_header(
+            title,
+            counted,
+            language,
+            on_back=State.back,
+            share=State.progress,
+            number=State.number,
+            address=State.address,
+        ),
     )
 
 
