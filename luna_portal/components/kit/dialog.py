@@ -1,10 +1,10 @@
 """Dialogs: the browser's own modal dialog, and a question or a form in it with its two answers."""
 
 import reflex as rx
-from reflex.event import EventType
 
 from luna_portal.components.base.basics import Content, button
 from luna_portal.components.kit.browser import script
+from luna_portal.framework.elements import EventType
 
 
 class ModalDialog(rx.Component):

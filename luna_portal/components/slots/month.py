@@ -1,10 +1,10 @@
 """The month with its free days at a glance, and the times of a day."""
 
 import reflex as rx
-from reflex.event import EventCallback, EventType
 
 from luna_portal.components.base.basics import Content, icon_button
 from luna_portal.components.kit.browser import ArrowGroup, script
+from luna_portal.framework.elements import EventCallback, EventType
 from luna_portal.i18n.catalog import t
 from luna_portal.views.slots.booking import DayView, SlotView
 
