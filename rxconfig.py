@@ -3,7 +3,7 @@
 import reflex as rx
 
 from luna_portal.framework.build import FinishBuild
-from luna_portal.frontend import write_policy
+from luna_portal.frontend import PACKAGE, write_policy
 from luna_portal.i18n.catalog import TAGS
 from luna_portal.i18n.routes import language_of
 from luna_portal.settings import current
@@ -17,5 +17,5 @@ config = rx.Config(
     redis_url=current().redis_url or None,
     state_manager_mode="redis" if current().redis_url else "memory",
     disable_plugins=[rx.plugins.SitemapPlugin],
-    plugins=[FinishBuild(lambda path: TAGS[language_of(path)], write_policy)],
+    plugins=[FinishBuild(PACKAGE / "components", lambda path: TAGS[language_of(path)], write_policy)],
 )

@@ -1,7 +1,12 @@
 // Hands a laboratory's file to the portal, as it is, and tells the page which draft came of it.
-(function () {
-  "use strict";
-  function place(zone, name) { return zone.querySelector("[data-lab-" + name + "]"); }
+//   data-lab          the place, with data-language and its sentences data-reading, data-lost
+//   data-lab-file     the input that a file is chosen by
+//   data-lab-says     the live region; data-lab-problem is where a refusal stands
+//   data-lab-form     the form that hands the draft to the page; data-lab-draft is its field
+(() => {
+  function place(zone, name) {
+    return zone.querySelector(`[data-lab-${name}]`);
+  }
   function refused(zone, sentence) {
     place(zone, "says").textContent = "";
     place(zone, "problem").textContent = sentence;
@@ -16,14 +21,24 @@
     fetch("/clinica/resultados/leer", {
       method: "POST",
       body: file,
-      headers: { "Accept": "application/json", "Content-Type": "application/octet-stream", "X-Language": zone.dataset.language || "es" }
-    }).then(function (answer) { return answer.json(); }).then(function (said) {
-      if (said.ok) handIn(zone, said.draft); else refused(zone, said.message);
-    }).catch(function () { refused(zone, zone.dataset.lost); });
+      headers: {
+        Accept: "application/json",
+        "Content-Type": "application/octet-stream",
+        "X-Language": zone.dataset.language || "es",
+      },
+    })
+      .then((answer) => answer.json())
+      .then((said) => {
+        if (said.ok) handIn(zone, said.draft);
+        else refused(zone, said.message);
+      })
+      .catch(() => {
+        refused(zone, zone.dataset.lost);
+      });
   }
-  document.addEventListener("change", function (event) {
-    var input = event.target;
-    if (!input.matches || !input.matches("[data-lab-file]") || !input.files.length) return;
+  document.addEventListener("change", (event) => {
+    const input = event.target;
+    if (!input.matches?.("[data-lab-file]") || !input.files.length) return;
     send(input.closest("[data-lab]"), input.files[0]);
     input.value = "";
   });

@@ -6,7 +6,7 @@ from pathlib import Path
 import reflex as rx
 from starlette.types import ASGIApp
 
-from luna_portal.framework.build import named_after
+from luna_portal.framework.build import named_after, without_comments
 from luna_portal.framework.pipeline import check_handlers
 from luna_portal.http import doors
 from luna_portal.http.front_door import Outer
@@ -33,6 +33,12 @@ from luna_portal.state.pipeline.state_expiry import forgetting
 EARLY = Path(__file__).parent / "components" / "early.js"
 FONT = "/fonts/atkinson-hyperlegible-next-latin.woff2"
 
+STYLES = (
+    "tokens", "base", "layout", "controls", "surfaces", "lists", "public", "booking", "shell", "patient", "team", "sharing",
+    "files", "results", "prescriptions", "frame", "paper",
+)  # fmt: skip
+"""The files of `assets/css`; the bundler makes one of them. Each is a layer, named and ordered at the head of the first."""
+
 
 def _drawer(page: Page, language: str) -> Callable[[], rx.Component]:
     """One page in one language. Drawn at the build alone: a start finds it compiled."""
@@ -43,12 +49,6 @@ def _drawer(page: Page, language: str) -> Callable[[], rx.Component]:
     return named_after(draw, page.draw.__module__, language)
 
 
-def _inline(script: Path) -> str:
-    """A script as it stands in every page, without its comments."""
-    lines = script.read_text("utf-8").splitlines()
-    return "\n".join(line for line in lines if not line.strip().startswith("//"))
-
-
 def _outer(inner: ASGIApp) -> ASGIApp:
     return Outer(inner, current(), may_run)
 
@@ -57,18 +57,13 @@ redact_logs()
 log_to_stderr()
 app = rx.App(
     html_lang=TAGS["es"],
-    stylesheets=["/luna.css", "/results.css", "/prescriptions.css"],
+    stylesheets=[f"/css/{name}.css" for name in STYLES],
     head_components=[
         rx.el.link(
             rel="preload", href=FONT, custom_attrs={"as": "font", "type": "font/woff2", "crossOrigin": "anonymous"}
         ),
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
-        rx.el.script(custom_attrs={"dangerouslySetInnerHTML": {"__html": _inline(EARLY)}}),
-        rx.el.script(src="/keys.js", custom_attrs={"defer": True}),
-        rx.el.script(
-            src="/unsaved.js",
-            custom_attrs={"defer": True, **{f"data-{language}": t("ui.lose", language) for language in LANGUAGES}},
-        ),
+        rx.el.script(custom_attrs={"dangerouslySetInnerHTML": {"__html": without_comments(EARLY.read_text("utf-8"))}}),
         rx.el.script(src="/forms.js", custom_attrs={"defer": True}),
     ],
     toaster=None,
@@ -95,4 +90,5 @@ for page in ROUTES:
             on_load=list(page.on_load) or None,
         )
 app.add_page(no_encontrada.draw("es"), route="404", title=t("ui.not_found_title", "es"))
+app.add_page(no_encontrada.draw("en"), route="en/[[...splat]]", title=t("ui.not_found_title", "en"))
 check_handlers()

@@ -34,13 +34,14 @@ def check(name: str, *command: str) -> bool:
 
 
 def checks(*, pages: bool) -> bool:
-    """Style, types, who imports whom and, for the browser, the pages built: two at a time, the longest first."""
-    print("\n── mypy, pyright, ruff, import contracts" + (", frontend" if pages else ""), flush=True)
+    """Style of all languages, types, who imports whom and, for the browser, the pages built: two at a time, the longest first."""
+    print("\n── mypy, pyright, ruff, biome, import contracts" + (", frontend" if pages else ""), flush=True)
     wanted = [
         ("mypy", str(TOOLS / "mypy")),
         ("pyright", str(TOOLS / "pyright")),
         *([("frontend", sys.executable, "-m", "luna_portal.cli", "build")] if pages else []),
         ("import contracts", str(TOOLS / "lint-imports"), "--no-cache"),
+        ("biome", sys.executable, "-m", "tests.biome"),
         ("ruff", str(TOOLS / "ruff"), "check", *INNER),
         ("ruff format", str(TOOLS / "ruff"), "format", "--check", *INNER),
     ]

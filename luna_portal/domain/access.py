@@ -31,6 +31,7 @@ class Action(StrEnum):
     SEE_SLOTS = "public:slots:see"
     HOLD_SLOT = "public:slots:hold"
     BOOK_SLOT = "public:slots:book"
+    KEEP_DRAFT = "public:draft:keep"
     VERIFY_PRESCRIPTION = "public:prescription:verify"
     OPEN_SHARE = "public:share:open"
     SIGN_IN = "public:session:open"
@@ -154,6 +155,7 @@ RULES: Final[Mapping[Action, Mapping[Role | None, Scope]]] = {
     Action.SEE_SLOTS: _EVERYBODY,
     Action.HOLD_SLOT: _EVERYBODY,
     Action.BOOK_SLOT: _EVERYBODY,
+    Action.KEEP_DRAFT: _EVERYBODY,
     Action.VERIFY_PRESCRIPTION: _EVERYBODY,
     Action.OPEN_SHARE: _EVERYBODY,
     Action.SIGN_IN: _EVERYBODY,

@@ -68,6 +68,12 @@ class TooManyHolds(CallTheClinic):
     key = "refusal.too_many_holds"
 
 
+class DraftNotKept(Refusal):
+    """What is typed cannot be kept on the server: it stays on the page alone."""
+
+    key = "refusal.draft_not_kept"
+
+
 class TooManyBookings(CallTheClinic):
     """So many bookings in a short time, with one mail address or from one network; `phone` is whom to call."""
 

@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from luna_portal.domain.access import STAFF
 from luna_portal.domain.refusals import InvalidForm, Refusal, TooManyAttempts
 from luna_portal.http.answers import caller_of
 from luna_portal.i18n.catalog import DEFAULT, LANGUAGES, t
@@ -29,6 +30,7 @@ from luna_portal.wiring import Unexpected, ask
 
 T = TypeVar("T")
 LONGEST: Final = 1000
+SIDE_COOKIE: Final = "luna_side"
 HASHERS: Final = ThreadPoolExecutor(2, thread_name_prefix="passwords")
 """Two at once at most: each needs 19 MiB, and a flood of sign-ins must not take every core."""
 
@@ -155,11 +157,15 @@ def _broken(visit: FormPost, broken: Unexpected, page: str, *, wants_json: bool)
 
 
 def _set_cookie(answer: Response, reply: Reply) -> None:
+    """Set or take away the session's cookie, and the one that tells the page's first script whose frame to keep room for."""
     settings = current()
     if reply.session is not None:
         answer.set_cookie(
             settings.session_cookie, reply.session.token, path="/", httponly=True, samesite="lax",
             secure=settings.is_https,
         )  # fmt: skip
+        side = "team" if reply.session.role in STAFF else "patient"
+        answer.set_cookie(SIDE_COOKIE, side, path="/", samesite="lax", secure=settings.is_https)
     elif reply.forget:
+        answer.delete_cookie(SIDE_COOKIE, path="/", samesite="lax", secure=settings.is_https)
         answer.delete_cookie(settings.session_cookie, path="/", httponly=True, samesite="lax", secure=settings.is_https)

@@ -56,7 +56,7 @@ class Outer:
 
     @cached_property
     def hashes(self) -> dict[str, str]:
-        """The CSP sources of the inline scripts, by page; see frontend.FinishBuild."""
+        """The CSP sources of the inline scripts, by page; see framework.build.FinishBuild."""
         file = static_folder().parent / CSP_FILE
         return json.loads(file.read_text()) if file.exists() else {}
 

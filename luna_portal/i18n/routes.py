@@ -28,6 +28,8 @@ NORMAL_VALUES = "/clinica/resultados/valores"
 CLINIC_PRESCRIPTIONS = "/clinica/recetas"
 NEW_PRESCRIPTION = "/clinica/recetas/nueva"
 OUTBOX = "/clinica/correo"
+JUST_BOOKED = "agendada"
+"""What stands after the "#" of an appointment's link when it was booked a moment ago."""
 
 
 def localized(path: str, language: str) -> str:

@@ -7,6 +7,7 @@ from luna_portal.models.audit.tables import AuditEvent
 from luna_portal.models.base import metadata
 from luna_portal.models.clinic.tables import Clinic, ClosedDay, PrivacyNotice, SetUpCode
 from luna_portal.models.documents.tables import Document, DocumentPicture, FileObject, Folder, FolderKind, ObjectState
+from luna_portal.models.drafts import Draft, Flow
 from luna_portal.models.immutable_rows import SIGNED
 from luna_portal.models.key_checks import KeyCheck, KeyPurpose
 from luna_portal.models.mail.tables import Delivery, OutboxMessage
@@ -53,7 +54,9 @@ __all__ = [
     "Delivery",
     "Document",
     "DocumentPicture",
+    "Draft",
     "FileObject",
+    "Flow",
     "Folder",
     "FolderKind",
     "Hold",

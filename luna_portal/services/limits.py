@@ -6,6 +6,8 @@ by itself, tries during a wait do not lengthen it, and an address from which the
 in before does not wait for what strangers do elsewhere.
 """
 
+import hashlib
+import hmac
 from datetime import datetime, timedelta
 from functools import cache
 from ipaddress import ip_address, ip_network
@@ -189,3 +191,9 @@ def _seconds(ends: float, now: datetime) -> int:
 
 def _deleted(db: Session, statement: Any) -> int:
     return int(db.execute(statement).rowcount)  # type: ignore[attr-defined]
+
+
+def network_digest(address: str) -> str:
+    """The keyed hash by which an address's network is counted: no address is kept, and none can be tried out."""
+    mac = hmac.digest(current().secret.encode(), f"network:{block_of(address)}".encode(), hashlib.sha256)
+    return mac.hex()[:32]

@@ -16,6 +16,7 @@ public:notice:see               pub   pub   pub   pub   pub   pub   pub   pub
 public:slots:see                pub   pub   pub   pub   pub   pub   pub   pub
 public:slots:hold               pub   pub   pub   pub   pub   pub   pub   pub
 public:slots:book               pub   pub   pub   pub   pub   pub   pub   pub
+public:draft:keep               pub   pub   pub   pub   pub   pub   pub   pub
 public:prescription:verify      pub   pub   pub   pub   pub   pub   pub   pub
 public:share:open               pub   pub   pub   pub   pub   pub   pub   pub
 public:session:open             pub   pub   pub   pub   pub   pub   pub   pub

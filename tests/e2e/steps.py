@@ -48,7 +48,7 @@ def to_times(
 
 def turn_month(page: Page) -> None:
     """One month on."""
-    expect(page.locator(".day.free").first).to_be_visible()
+    expect(page.locator(".month-day.free").first).to_be_visible()
     before = page.get_by_test_id("month").inner_text()
     page.get_by_test_id("next-month").click()
     expect(page.get_by_test_id("month")).not_to_have_text(before)
@@ -56,10 +56,10 @@ def turn_month(page: Page) -> None:
 
 def choose_roomiest_day(page: Page) -> None:
     """The shown month's day with the most free times, so that one of them being taken leaves others."""
-    labels = page.locator(".day.free").evaluate_all("days => days.map(day => day.getAttribute('aria-label'))")
+    labels = page.locator(".month-day.free").evaluate_all("days => days.map(day => day.getAttribute('aria-label'))")
     counts = [int(found.group(1)) if (found := re.search(r"(\d+) horarios?", label)) else 0 for label in labels]
-    page.locator(".day.free").nth(counts.index(max(counts))).click()
-    expect(page.locator(".day.chosen")).to_have_count(1)
+    page.locator(".month-day.free").nth(counts.index(max(counts))).click()
+    expect(page.locator(".month-day.chosen")).to_have_count(1)
 
 
 def fetched(page: Page, link: str) -> bytes:

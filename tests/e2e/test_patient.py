@@ -48,7 +48,7 @@ def test_a_signed_in_patient_moves_cancels_and_undoes(page: Page, sign_in: SignI
     page.goto("/agendar/mateo-ibarra?servicio=terapia-psicologica")
     page.locator("[data-choice=in_person]").click()
     turn_month(page)
-    page.locator(".day.free").nth(3).click()
+    page.locator(".month-day.free").nth(3).click()
     page.locator(".time").first.click()
     page.get_by_test_id("continue").click()
     page.get_by_test_id("confirm").click()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from luna_portal.framework.build import FinishBuild, NothingToChange, any_host, in_language, named_after
+from luna_portal.framework.build import FinishBuild, NothingToChange, any_host, in_language, in_one_file, named_after
 from luna_portal.i18n.catalog import TAGS
 from luna_portal.i18n.routes import language_of
 
@@ -26,11 +26,38 @@ def built(folder: Path, *, chunk: str = CHUNK, page: str = PAGE) -> Path:
     return static
 
 
+def step(done: list[Path], scripts: Path = Path("none")) -> FinishBuild:
+    """The build's step of ours, for the scripts of a folder."""
+    return FinishBuild(scripts, lambda path: TAGS[language_of(path)], done.append)
+
+
 def finish(static: Path) -> list[Path]:
     """Run the step over it; what was done last, and where."""
     done: list[Path] = []
-    FinishBuild(lambda path: TAGS[language_of(path)], done.append).post_build(static_dir=static)
+    step(done).post_build(static_dir=static)
     return done
+
+
+def test_the_bundler_gets_our_components_scripts_by_their_folders(tmp_path: Path) -> None:
+    (tmp_path / "kit").mkdir()
+    (tmp_path / "kit" / "countdown.js").write_text("export const Countdown = 1")
+    (tmp_path / "kit" / "countdown.py").write_text("")
+    assert step([], tmp_path).get_static_assets() == [(Path("luna/kit/countdown.js"), "export const Countdown = 1")]
+
+
+def test_our_components_scripts_are_bundled_in_one_file() -> None:
+    changed = in_one_file("x: { groups: [] }")
+    assert changed == r'x: { groups: [{ test: /rolldown\/runtime|\.web\/luna\/(kit|slots)\//, name: "luna" }, ] }'
+    for config in ("x: { manualChunks: {} }", "groups: [], groups: []"):
+        with pytest.raises(NothingToChange, match="groups"):
+            in_one_file(config)
+
+
+def test_plain_scripts_lose_their_comments_and_their_indentation(tmp_path: Path) -> None:
+    static = built(tmp_path)
+    (static / "early.js").write_text("// why\n{\n  // how\n  go() // now\n\n}\n")
+    finish(static)
+    assert (static / "early.js").read_text() == "{\ngo() // now\n}"
 
 
 def test_the_bundle_talks_to_the_host_it_was_loaded_from_and_each_page_says_its_language(tmp_path: Path) -> None:

@@ -165,6 +165,19 @@ async def test_signing_out_ends_the_session_and_takes_the_cookie_away(
     assert (await visitor.post("/auth/salir", data={})).status_code == 303
 
 
+@pytest.mark.feature("PUB-9")
+@pytest.mark.parametrize(("who", "side"), [("ana", "patient"), ("elena", "team")])
+async def test_the_page_s_first_script_learns_whose_frame_comes_and_nothing_else(
+    visitor: httpx.AsyncClient, db: Session, cast: Cast, who: str, side: str
+) -> None:
+    give_password(db, f"{who}@example.com")
+    answer = await visitor.post("/auth/entrar", data={"email": f"{who}@example.com", "password": PASSWORD})
+    hint = next(one for one in answer.headers.get_list("set-cookie") if one.startswith("luna_side="))
+    assert hint == f"luna_side={side}; Path=/; SameSite=lax"
+    gone = (await visitor.post("/auth/salir", data={})).headers.get_list("set-cookie")
+    assert [one.split(";")[0] for one in gone if "Max-Age=0" in one] == ['luna_side=""', 'luna=""']
+
+
 @pytest.mark.feature("ACC-1")
 async def test_from_registration_to_the_first_sign_in(visitor: httpx.AsyncClient, db: Session, cast: Cast) -> None:
     answer = await visitor.post("/auth/registro", data=PERSON)

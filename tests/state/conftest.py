@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from reflex.istate.manager.memory import StateManagerMemory
@@ -89,7 +90,8 @@ class Rig:
     async def _send(self, name: str, query: dict[str, str], payload: dict[str, Any]) -> None:
         settings = current()
         cookie = f"{settings.session_cookie}={self.session}; {settings.visitor_cookie}={self.visitor}"
-        routing = {"pathname": self.path, "asPath": self.path, "query": query, "ip": ADDRESS}
+        path, _, asked = self.path.partition("#")[0].partition("?")
+        routing = {"pathname": path, "asPath": self.path, "query": dict(parse_qsl(asked)) | query, "ip": ADDRESS}
         event = Event(name=name, payload=payload, router_data={**routing, "headers": {"cookie": cookie}})
         done = await self.processor.enqueue(self.token, event)
         await done.wait_all()

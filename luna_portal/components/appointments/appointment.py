@@ -18,9 +18,9 @@ from luna_portal.components.base.basics import (
 )
 from luna_portal.components.base.icons import icon
 from luna_portal.components.base.words import said
+from luna_portal.components.kit.browser import Countdown
 from luna_portal.components.kit.dialog import question
 from luna_portal.components.kit.forms import text_area
-from luna_portal.components.slots.month import countdown
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
 
@@ -74,7 +74,7 @@ def line(view: Any, *end: rx.Component) -> rx.Component:
             rx.el.span(
                 rx.el.span(view.time, " · ", view.service, class_name="strong"),
                 status_chip(view.status, view.status_label),
-                class_name="row tight",
+                class_name="cluster tight",
             ),
             rx.el.span(view.practitioner, " · ", view.modality_label, class_name="muted small block"),
             class_name="grow",
@@ -90,8 +90,8 @@ def detail_card(detail: Any, clinic: Any, language: str, deeds: CardActions, *, 
         undo_bar(detail, language, deeds),
         rx.el.div(
             status_chip(view.status, view.status_label),
-            muted(said("patient.one.folio", language, folio=view.folio)),
-            class_name="row apart",
+            muted(said("patient.one.folio", language, folio=view.folio), data_testid="folio"),
+            class_name="cluster apart",
         ),
         stack(
             title(view.day + ", " + view.time, data_testid="when"),
@@ -122,14 +122,14 @@ def undo_bar(detail: Any, language: str, deeds: CardActions) -> rx.Component:
         t("patient.undo.cancelled", language),
         t("patient.undo.moved", language),
     )
+    left = Countdown.create(until=detail.undo_until, on_over=deeds.over)
     bar = rx.el.div(
         rx.el.p(done, class_name="grow strong"),
-        button(t("patient.undo.button", language), " ", countdown(detail.undo_until), look="plain", on_click=deeds.undo, data_testid="undo"),
-        rx.el.button(hidden=True, type="button", on_click=deeds.over, custom_attrs={"data-over": ""}),
+        button(t("patient.undo.button", language), " ", left, look="plain", on_click=deeds.undo, data_testid="undo"),
         class_name="undo-bar",
         role="status",
         data_testid="undo-bar",
-    )  # fmt: skip
+    )
     return rx.cond(detail.undo_until != "", bar)
 
 
@@ -208,7 +208,7 @@ def _buttons(detail: Any, language: str, deeds: CardActions) -> rx.Component:
         rx.cond(detail.may_move, move),
         rx.cond(detail.may_cancel, cancel),
         rx.cond(~detail.appointment.is_ahead, again),
-        class_name="row deeds",
+        class_name="cluster deeds",
     )
 
 

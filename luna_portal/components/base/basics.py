@@ -5,8 +5,8 @@ from typing import Any
 import reflex as rx
 
 from luna_portal.components.base.icons import icon
-from luna_portal.framework.elements import A, ReactRouterLink, has_connection_errors
-from luna_portal.i18n.catalog import t
+from luna_portal.framework.elements import A, ReactRouterLink
+from luna_portal.i18n.catalog import LANGUAGES, t
 
 Content = rx.Component | rx.Var | str
 
@@ -67,7 +67,7 @@ def stack(*content: Content, gap: int = 16, **props: Any) -> rx.Component:
 def row(*content: Content, apart: bool = False, **props: Any) -> rx.Component:
     """Things beside each other, wrapping when narrow."""
     return rx.el.div(
-        *content, class_name=f"row{' apart' if apart else ''} {props.pop('class_name', '')}".strip(), **props
+        *content, class_name=f"cluster{' apart' if apart else ''} {props.pop('class_name', '')}".strip(), **props
     )
 
 
@@ -109,11 +109,32 @@ def fact(symbol: str, *lines: Content) -> rx.Component:
     return rx.el.div(icon(symbol), rx.el.div(rx.el.div(first, class_name="strong"), *[muted(line) for line in rest]))
 
 
-def notice(text: Any, kind: Any = "info", *extra: rx.Component) -> rx.Component:
-    """The live region: what was just done or refused is read out and shown here."""
-    shown = rx.el.div(rx.el.p(text, class_name="grow"), *extra, class_name=f"notice {kind}")
+def notice(text: Any, kind: Any = "info", *extra: rx.Component, in_place: bool = False) -> rx.Component:
+    """The live region: what was just done or refused is read out, and shown at the foot of the screen until closed.
+
+    `in_place`: it stands where it is put, for pages that are opened with something to say.
+    """
+    names = [
+        rx.el.span(t("ui.close_notice", language), class_name=f"hidden-visually only-{language}")
+        for language in LANGUAGES
+    ]
+    close = rx.el.button(
+        icon("cross", 20), *names, type="button", class_name="icon-button", custom_attrs={"data-close-notice": ""}
+    )
+    region = rx.el.div(
+        rx.cond(text != "", rx.fragment(rx.el.p(text, class_name="grow"), *extra)),
+        role="status",
+        aria_live="polite",
+        aria_atomic="true",
+        class_name="words",
+        data_testid="notice",
+    )
+    place = "said in-place" if in_place else "said"
     return rx.el.div(
-        rx.cond(text != "", shown), role="status", aria_live="polite", aria_atomic="true", data_testid="notice"
+        region,
+        rx.cond(text != "", close),
+        tab_index=-1,
+        class_name=rx.cond(text != "", f"{place} notice {kind}", place),
     )
 
 
@@ -124,5 +145,5 @@ def paragraph_notice(*content: Content, kind: str = "info") -> rx.Component:
 
 def offline_banner(language: str) -> rx.Component:
     """Said while the page cannot reach the portal."""
-    said = rx.el.div(rx.el.p(t("ui.offline", language)), class_name="notice attention offline")
-    return rx.el.div(rx.cond(has_connection_errors, said), role="status", aria_live="polite")
+    said = rx.el.div(rx.el.p(t("ui.line_lost", language)), class_name="notice attention offline")
+    return rx.el.div(said, role="status", aria_live="polite", custom_attrs={"data-offline-banner": ""})

@@ -1,11 +1,13 @@
 """The frame of a screen: for visitors, for patients, for the team."""
 
+from collections.abc import Callable
 from typing import Any
 
 import reflex as rx
 
 from luna_portal.components.base.basics import Content, document_link, icon_button, inner_link, offline_banner
 from luna_portal.components.base.icons import icon, logo
+from luna_portal.components.kit.browser import ArrivalHeading, FlowHistory
 from luna_portal.components.kit.forms import door_form
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
@@ -26,6 +28,7 @@ STAFF = (
     ("ui.mail", "mail", routes.OUTBOX),
     ("ui.account", "user", routes.SECURITY),
 )
+Sections = tuple[tuple[str, str, str], ...]
 ALWAYS = "ui.account"
 """The section that every role may open."""
 
@@ -78,24 +81,58 @@ def public_page(
     *content: rx.Component, language: str, path: str, clinic: Content = "", width: str = "page", here: Any = None
 ) -> rx.Component:
     """A screen that needs no account. `width` is "page" or "narrow"."""
-    bar = rx.el.header(
-        brand(clinic, language),
-        rx.el.span(class_name="grow"),
-        inner_link(
-            icon("help"),
-            href=routes.localized(routes.HELP, language),
-            class_name="icon-button",
-            aria_label=t("ui.help", language),
-        ),
-        class_name="topbar",
-    )
     return rx.el.div(
         skip_link(language),
         offline_banner(language),
-        bar,
+        _public_bar(clinic, language),
         rx.el.main(*content, id="contenido", class_name=width),
         _footer(language, path, here),
         class_name="public",
+    )
+
+
+def shared_page(
+    *content: rx.Component, language: str, path: str, side: rx.Var[str], known: rx.Var[bool], allowed: rx.Var[list[str]],
+    clinic: Content = "", width: str = "page", here: Any = None,
+) -> rx.Component:  # fmt: skip
+    """A public screen that keeps the frame of who is signed in. `side` is "patient", "team", or a visitor's "".
+
+    Until the portal has said whose it is (`known`), `assets/frame.css` keeps the room of the frame free.
+    """
+
+    def each(draw: Callable[..., rx.Component], visitor: rx.Component) -> rx.Component:
+        patient = draw(PATIENT, language, path, clinic, None, here)
+        return rx.match(
+            side, ("patient", patient), ("team", draw(STAFF, language, path, clinic, allowed, here)), visitor
+        )
+
+    return rx.el.div(
+        skip_link(language),
+        each(_rail, rx.fragment()),
+        rx.el.div(
+            each(_topbar, _public_bar(clinic, language)),
+            offline_banner(language),
+            rx.el.main(*content, id="contenido", class_name=width),
+            rx.cond(side == "", _footer(language, path, here)),
+            class_name=rx.cond(side == "", "public", ""),
+        ),
+        each(_bottom, rx.fragment()),
+        class_name=rx.match(side, ("patient", "shell"), ("team", "shell"), rx.cond(known, "visitor known", "visitor")),
+    )
+
+
+def _public_bar(clinic: Content, language: str) -> rx.Component:
+    return rx.el.header(
+        brand(clinic, language), rx.el.span(class_name="grow"), _help_link(language), class_name="topbar"
+    )
+
+
+def _help_link(language: str) -> rx.Component:
+    return inner_link(
+        icon("help"),
+        href=routes.localized(routes.HELP, language),
+        class_name="icon-button",
+        aria_label=t("ui.help", language),
     )
 
 
@@ -112,24 +149,27 @@ def _footer(language: str, path: str, here: Any) -> rx.Component:
 
 
 def flow_header(
-    title: Content, above: Content, language: str, *, on_back: Any, share: Any, number: Any
+    title: Content, above: Content, language: str, *, on_back: Any, share: Any, number: Any, address: Any
 ) -> rx.Component:
-    """The head of a step: the way back, where one is, and how far. `share` is a Var of a CSS width, `number` counts."""
+    """The head of a step: the way back, where one is, and how far. `share` is a Var of a CSS width, `number` counts.
+
+    `address` is a Var of the step's own address: the browser's history keeps one entry a step.
+    """
     return rx.el.div(
+        FlowHistory.create(step=number, address=address),
         rx.el.div(
             icon_button(
                 "back", t("ui.back", language), on_click=on_back, data_testid="back", custom_attrs={"data-back": ""}
             ),
             rx.el.div(
                 rx.el.p(above, class_name="muted small"),
-                rx.el.h1(title, tab_index=-1, custom_attrs={"data-focus": ""}, key=title),
+                ArrivalHeading.create(title, key=title),
                 class_name="grow",
             ),
-            class_name="row one-line",
+            class_name="cluster one-line",
         ),
-        rx.el.div(rx.el.div(style={"width": share}), class_name="line", aria_hidden="true"),
+        rx.el.div(rx.el.div(style={"width": share}), class_name="steps-bar", aria_hidden="true"),
         class_name="steps",
-        custom_attrs={"data-step": number},
     )
 
 
@@ -151,69 +191,75 @@ def staff_page(
 
 
 def _shell(
-    sections: tuple[tuple[str, str, str], ...],
-    content: tuple[rx.Component, ...],
-    language: str,
-    path: str,
-    clinic: Content,
-    here: Any,
+    sections: Sections, content: tuple[rx.Component, ...], language: str, path: str, clinic: Content, here: Any,
     allowed: Any = None,
-) -> rx.Component:
-    home = sections[0][2]
+) -> rx.Component:  # fmt: skip
+    about = (sections, language, path, clinic, allowed, here)
+    return rx.el.div(
+        skip_link(language),
+        _rail(*about),
+        rx.el.div(_topbar(*about), offline_banner(language), rx.el.main(*content, id="contenido")),
+        _bottom(*about),
+        class_name="shell",
+    )
 
-    def link(section: tuple[str, str, str], classes: str) -> rx.Component:
+
+def _links(sections: Sections, language: str, path: str, allowed: Any, classes: str) -> list[rx.Component]:
+    """A link to each section; the team's only to those that its reader may open."""
+
+    def link(section: tuple[str, str, str]) -> rx.Component:
         current = _is_current(path, section[2], sections)
         made = _section(*section, language=language, current=current, classes=classes)
         if allowed is None or section[0] == ALWAYS:
             return made
         return rx.cond(allowed.contains(section[0].removeprefix("ui.")), made)
 
-    links = [link(section, "nav") for section in sections]
-    bottom = [link(section, "") for section in sections[:-1]]
+    return [link(section) for section in sections]
+
+
+def _rail(
+    sections: Sections, language: str, path: str, clinic: Content, allowed: Any, here: Any
+) -> rx.Component:  # fmt: skip
+    return rx.el.nav(
+        brand(clinic, language, sections[0][2]),
+        *_links(sections, language, path, allowed, "nav"),
+        rx.el.div(_foot(language, path, here), class_name="foot"),
+        class_name="rail",
+        aria_label=t("ui.main_navigation", language),
+    )
+
+
+def _topbar(
+    sections: Sections, language: str, _path: str, clinic: Content, _allowed: Any, _here: Any
+) -> rx.Component:  # fmt: skip
     key, symbol, href = sections[-1]
-    account_link = inner_link(
+    account = inner_link(
         icon(symbol), href=routes.localized(href, language), class_name="icon-button", aria_label=t(key, language)
     )
-    help_link = inner_link(
-        icon("help"),
-        href=routes.localized(routes.HELP, language),
-        class_name="icon-button",
-        aria_label=t("ui.help", language),
-    )
-    return rx.el.div(
-        skip_link(language),
-        rx.el.nav(
-            brand(clinic, language, home),
-            *links,
-            rx.el.div(_foot(language, path, here), class_name="foot"),
-            class_name="rail",
-            aria_label=t("ui.main_navigation", language),
-        ),
-        rx.el.div(
-            rx.el.header(
-                brand(clinic, language, home),
-                rx.el.span(class_name="grow"),
-                help_link,
-                account_link,
-                class_name="topbar",
-            ),
-            offline_banner(language),
-            rx.el.main(*content, id="contenido"),
-        ),
-        rx.el.nav(*bottom, class_name="bottom-nav", aria_label=t("ui.main_navigation", language)),
-        class_name="shell",
-    )
+    name = brand(clinic, language, sections[0][2])
+    return rx.el.header(name, rx.el.span(class_name="grow"), _help_link(language), account, class_name="topbar")
+
+
+def _bottom(
+    sections: Sections, language: str, path: str, _clinic: Content, allowed: Any, _here: Any
+) -> rx.Component:  # fmt: skip
+    links = _links(sections, language, path, allowed, "")[:-1]
+    return rx.el.nav(*links, class_name="bottom-nav", aria_label=t("ui.main_navigation", language))
 
 
 def _foot(language: str, path: str, here: Any) -> rx.Component:
     return rx.el.div(
         inner_link(
-            icon("help"), t("ui.help", language), href=routes.localized(routes.HELP, language), class_name="nav"
+            icon("help"),
+            t("ui.help", language),
+            href=routes.localized(routes.HELP, language),
+            class_name="nav",
+            **({"aria_current": "page"} if path == routes.HELP else {}),
         ),
         rx.el.div(
             language_link(path, language, here=here),
             theme_choice(language),
-            class_name="row small",
+            class_name="cluster small",
         ),
         door_form(
             "/auth/salir",

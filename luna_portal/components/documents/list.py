@@ -145,7 +145,7 @@ def _row(one: rx.Var[DocumentView], language: str, deeds: FileActions) -> rx.Com
                 rx.el.span(
                     rx.el.span(one.name, class_name="file-name"),
                     rx.cond(one.is_new, _new(language)),
-                    class_name="row tight",
+                    class_name="cluster tight",
                 ),
                 rx.el.span(facts, class_name="muted small block"),
                 class_name="grow",
@@ -239,5 +239,5 @@ def _pager(state: Any, language: str) -> rx.Component:
             on_click=state.turn_page(state.page + 1),
             disabled=state.page >= state.pages,
         ),
-        class_name="row pager",
+        class_name="cluster pager",
     )

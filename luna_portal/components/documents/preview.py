@@ -4,11 +4,22 @@ from typing import Any
 
 import reflex as rx
 
-from luna_portal.components.base.basics import button, document_link, empty_state, icon_button, muted
+from luna_portal.components.base.basics import document_link, empty_state, icon_button, muted
 from luna_portal.components.base.icons import icon
 from luna_portal.components.base.words import said
 from luna_portal.components.documents.list import FileActions
+from luna_portal.components.kit.browser import ArrowTurns, script
+from luna_portal.components.kit.dialog import NO, DialogTitle, modal
 from luna_portal.i18n.catalog import t
+
+
+class PrintPages(rx.Component):
+    """A button that prints all pages of a file; `door` is the file's address."""
+
+    library = script("documents/print_pages")
+    tag = "PrintPages"
+    door: rx.Var[str]
+    pages: rx.Var[int]
 
 
 def preview(state: Any, language: str, deeds: FileActions, *more: rx.Component) -> rx.Component:
@@ -24,15 +35,15 @@ def preview(state: Any, language: str, deeds: FileActions, *more: rx.Component) 
     undrawn = empty_state(
         t("files.preview.undrawn_title", language), t("files.preview.undrawn_text", language), symbol="file"
     )
-    shown = rx.el.dialog(
+    shown = modal(
         rx.el.div(
             rx.el.div(
-                rx.el.h2(one.name, id="preview-title"),
+                DialogTitle.create(one.name),
                 muted(one.kind_label + " · " + one.size + " · " + one.when + " · " + one.by),
                 class_name="grow",
             ),
             icon_button(
-                "cross", t("files.preview.close", language), on_click=deeds.close, custom_attrs={"data-dismiss": ""},
+                "cross", t("files.preview.close", language), on_click=deeds.close, custom_attrs=NO,
                 data_testid="close-preview",
             ),
             class_name="preview-head",
@@ -52,21 +63,21 @@ def preview(state: Any, language: str, deeds: FileActions, *more: rx.Component) 
             ),
             class_name="preview-foot",
         ),
-        aria_labelledby="preview-title",
         class_name="preview",
-        custom_attrs={"data-modal": "", "data-preview": ""},
     )  # fmt: skip
     return rx.cond(one, shown)
 
 
 def _leaves(state: Any, language: str, deeds: FileActions) -> rx.Component:
+    may_previous, may_next = state.leaf > 1, state.leaf < state.shown.pages
+    previous, following = deeds.turn_leaf(state.leaf - 1), deeds.turn_leaf(state.leaf + 1)
     return rx.el.div(
+        ArrowTurns.create(may_previous=may_previous, may_next=may_next, on_previous=previous, on_next=following),
         icon_button(
             "back",
             t("files.preview.previous", language),
-            on_click=deeds.turn_leaf(state.leaf - 1),
-            disabled=state.leaf <= 1,
-            custom_attrs={"data-leaf": "ArrowLeft"},
+            on_click=previous,
+            disabled=~may_previous,
             data_testid="previous-leaf",
         ),
         rx.el.span(
@@ -78,20 +89,20 @@ def _leaves(state: Any, language: str, deeds: FileActions) -> rx.Component:
         icon_button(
             "next",
             t("files.preview.next", language),
-            on_click=deeds.turn_leaf(state.leaf + 1),
-            disabled=state.leaf >= state.shown.pages,
-            custom_attrs={"data-leaf": "ArrowRight"},
+            on_click=following,
+            disabled=~may_next,
             data_testid="next-leaf",
         ),
-        class_name="row tight leaves",
+        class_name="cluster tight leaves",
     )
 
 
 def _print_button(one: Any, language: str) -> rx.Component:
-    return button(
+    return PrintPages.create(
         icon("print", 20),
         t("files.print", language),
-        look="secondary",
-        custom_attrs={"data-print": one.door, "data-pages": one.pages.to_string()},
-        data_testid="print",
+        door=one.door,
+        pages=one.pages,
+        class_name="button secondary",
+        custom_attrs={"data-testid": "print"},
     )

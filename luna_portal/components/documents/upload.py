@@ -6,6 +6,7 @@ import reflex as rx
 
 from luna_portal.components.base.basics import muted
 from luna_portal.components.base.icons import icon
+from luna_portal.components.kit.browser import script
 from luna_portal.i18n.catalog import t
 
 ACCEPTED = (
@@ -31,6 +32,20 @@ UPLOAD_WORDS = (
 )
 
 
+class UploadQueue(rx.Component):
+    """Sends the files of the upload zone, and says in it how each goes."""
+
+    library = script("documents/upload_queue")
+    tag = "UploadQueue"
+
+
+class FileDrop(rx.Component):
+    """Takes files dropped on the page, and files of the list dropped on a folder."""
+
+    library = script("documents/file_drop")
+    tag = "FileDrop"
+
+
 def upload_zone(
     language: str,
     *,
@@ -42,7 +57,7 @@ def upload_zone(
 ) -> rx.Component:
     """Where files are chosen, photographed or dropped.
 
-    `assets/uploads.js`, a script of its page, sends them and says how each goes. `original`: one file, a result's own, which its patient sees with the result.
+    `original`: one file, a result's own, which its patient sees with the result.
     """
     words = {f"data-say-{word.replace('_', '-')}": t(f"files.upload.{word}", language) for word in UPLOAD_WORDS}
     words |= {
@@ -53,6 +68,8 @@ def upload_zone(
         "data-language": language,
     } | ({"data-original": "1"} if original else {})
     return rx.el.section(
+        UploadQueue.create(),
+        FileDrop.create(),
         rx.el.div(
             rx.el.span(icon("upload", 28), class_name="drop-icon", aria_hidden="true"),
             rx.el.div(
@@ -82,7 +99,7 @@ def upload_zone(
                     ),
                     class_name="button secondary file-button touch-only",
                 ),
-                class_name="row drop-deeds",
+                class_name="cluster drop-deeds",
             ),
             class_name="drop-zone",
         ),

@@ -1,29 +1,49 @@
-"""A question that must be answered, in the browser's own modal dialog; `assets/keys.js` opens it when it appears."""
-
-from typing import Any
+"""Dialogs: the browser's own modal dialog, and a question or a form in it with its two answers."""
 
 import reflex as rx
 
 from luna_portal.components.base.basics import Content, button
+from luna_portal.components.kit.browser import script
+from luna_portal.framework.elements import EventType
+
+
+class ModalDialog(rx.Component):
+    """A modal dialog, named by the `DialogTitle` in it; Esc and a press beside it press the button that `NO` marks."""
+
+    library = script("kit/dialog")
+    tag = "ModalDialog"
+
+
+class DialogTitle(rx.Component):
+    """The heading that names the dialog around it."""
+
+    library = script("kit/dialog")
+    tag = "DialogTitle"
+
+
+NO = {"data-dismiss": ""}
+"""Marks the button that says no, or closes."""
+
+
+def modal(*content: Content, class_name: str = "", testid: str = "") -> rx.Component:
+    """A dialog with what is in it, one under the other; a `DialogTitle` and a button with `NO` belong to it."""
+    attributes = {"data-testid": testid} if testid else {}
+    return ModalDialog.create(*content, class_name=class_name, custom_attrs=attributes)
 
 
 def question(
-    title: Content, *content: Content, yes: Content, no: Content, on_yes: Any = None, on_no: Any,
-    look: str = "danger-solid", submits: str = "",
+    title: Content, *content: Content, yes: Content, no: Content, on_yes: EventType[()] | None = None, on_no: EventType[()],
+    look: str = "danger-solid", submits: str = "", testid: str = "yes", beside: rx.Component | None = None,
 ) -> rx.Component:  # fmt: skip
-    """A dialog with a title, its content, and two answers; Esc means no. `submits` is the id of a form that yes sends."""
-    answer: dict[str, Any] = {"type": "submit", "form": submits} if submits else {"on_click": on_yes}
-    return rx.el.dialog(
-        rx.el.div(
-            rx.el.h2(title, id="question"),
-            *content,
-            rx.el.div(
-                button(no, look="secondary", on_click=on_no, custom_attrs={"data-dismiss": ""}),
-                button(yes, look=look, data_testid="yes", **answer),
-                class_name="row at-end",
-            ),
-            class_name="stack",
-        ),
-        aria_labelledby="question",
-        custom_attrs={"data-modal": ""},
+    """A dialog with a title, its content, and two answers.
+
+    `submits` is the id of a form in it, which yes sends; `beside` the answers stands another button.
+    """
+    answer = (
+        button(yes, look=look, data_testid=testid, type="submit", form=submits)
+        if submits
+        else button(yes, look=look, data_testid=testid, on_click=on_yes)
     )
+    refusal = button(no, look="secondary", on_click=on_no, custom_attrs=NO)
+    answers = rx.el.div(*(() if beside is None else (beside,)), refusal, answer, class_name="cluster at-end")
+    return modal(rx.el.div(DialogTitle.create(title), *content, answers, class_name="stack"))

@@ -37,12 +37,44 @@ def field(label: Content, name: str, *, hint: Content = "", problem: Any = "", *
     described = f"{name}-hint {name}-problem" if hint else f"{name}-problem"
     invalid = "false" if isinstance(problem, str) else rx.cond(problem, "true", "false")
     control = props.pop("control", None) or rx.el.input
+    label_id = props.pop("label_id", None)
     return rx.el.div(
-        rx.el.label(label, html_for=name),
+        rx.el.label(label, html_for=name, **({"id": label_id} if label_id else {})),
         rx.el.span(hint, class_name="hint", id=f"{name}-hint") if hint else rx.fragment(),
         control(id=name, name=name, class_name="input", aria_describedby=described, aria_invalid=invalid, **props),
         place,
         class_name="field",
+    )
+
+
+def secret_field(label: Content, name: str, language: str, **props: Any) -> rx.Component:
+    """A password's field, with a button that shows what is typed; `assets/forms.js` hides it again when it is sent."""
+
+    def control(**rest: Any) -> rx.Component:
+        show = rx.el.button(
+            t("ui.show_password", language),
+            type="button",
+            class_name="reveal",
+            aria_pressed="false",
+            aria_controls=name,
+            aria_describedby=f"{name}-label",
+            custom_attrs={"data-reveal": name},
+        )
+        return rx.el.div(
+            rx.el.input(type="password", auto_capitalize="off", spell_check=False, **rest), show, class_name="secret"
+        )
+
+    return field(label, name, control=control, label_id=f"{name}-label", **props)
+
+
+def error_summary(language: str) -> rx.Component:
+    """The head of a form of several fields: when more than one is at fault, `assets/forms.js` lists them here as links."""
+    return rx.el.div(
+        class_name="notice error error-summary",
+        role="group",
+        aria_label=t("ui.error_summary", language),
+        hidden=True,
+        custom_attrs={"data-summary": t("ui.error_summary", language)},
     )
 
 
@@ -91,6 +123,7 @@ def door_form(door: str, language: str, *content: rx.Component, **props: Any) ->
     return NativeForm.create(
         rx.el.input(type="hidden", name="lang", value=language, read_only=True),
         rx.el.div(class_name="problem notice error", tab_index=-1, role="alert", custom_attrs={"data-problem": ""}),
+        error_summary(language),
         *content,
         action=door,
         method="post",

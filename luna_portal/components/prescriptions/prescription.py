@@ -21,7 +21,7 @@ def line(view: Any, language: str, *, team: bool = False) -> rx.Component:
             chip(view.state_words, view.tone),
             rx.cond(waiting, chip(t("prescriptions.list.waiting", language), "attention")),
             rx.el.span(view.until, class_name="muted small"),
-            class_name="row tight",
+            class_name="cluster tight",
         ),
         class_name="grow stack-4",
     )
@@ -66,7 +66,9 @@ def facts(view: Any, language: str) -> rx.Component:
 
 def _signed(view: Any, language: str) -> rx.Component:
     words = rx.el.p(t("prescriptions.one.signed", language), class_name="muted grow")
-    return rx.cond(view.signed, rx.el.div(icon("shield", 20), words, class_name="row one-line", data_testid="signed"))
+    return rx.cond(
+        view.signed, rx.el.div(icon("shield", 20), words, class_name="cluster one-line", data_testid="signed")
+    )
 
 
 def renewal(view: Any, language: str) -> rx.Component:
@@ -97,7 +99,7 @@ def _head(view: Any) -> rx.Component:
             row(chip(view.state_words, view.tone), rx.el.span(view.until, class_name="muted"), class_name="tight"),
             class_name="grow stack-8",
         ),
-        class_name="row receta-head",
+        class_name="cluster receta-head",
     )
 
 

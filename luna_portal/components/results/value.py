@@ -49,7 +49,7 @@ def value_card(value: Any, language: str, *, trend: Any, open_place: Any, on_tre
         rx.el.div(
             rx.el.h3(value.name, class_name="grow"),
             flag_chip(value.words, value.mark, value.tone),
-            class_name="row apart",
+            class_name="cluster apart",
         ),
         rx.el.p(
             rx.el.span(value.value, class_name=rx.cond(value.at != "", "big-value tabular", "word-value")),
@@ -57,7 +57,9 @@ def value_card(value: Any, language: str, *, trend: Any, open_place: Any, on_tre
             rx.el.span(value.unit, class_name="muted"),
         ),
         rx.cond(value.at != "", range_bar(value)),
-        rx.el.div(rx.el.span(value.reference), rx.el.span(value.before), class_name="row apart muted small tabular"),
+        rx.el.div(
+            rx.el.span(value.reference), rx.el.span(value.before), class_name="cluster apart muted small tabular"
+        ),
         rx.cond(value.points > 1, toggle),
         rx.cond(opened, trend_box(trend, language)),
         class_name="value",
@@ -97,7 +99,7 @@ def _picture(trend: Any, language: str) -> rx.Component:
             aria_label=trend.described,
             class_name="chart",
         ),
-        rx.el.div(rx.el.span(trend.first), rx.el.span(trend.last), class_name="row apart muted small"),
+        rx.el.div(rx.el.span(trend.first), rx.el.span(trend.last), class_name="cluster apart muted small"),
         rx.cond(trend.has_band, rx.el.p(t("results.one.trend_normal", language), class_name="muted small")),
     )
 
@@ -146,7 +148,7 @@ def critical_call(result: Any, clinic: Any, language: str) -> rx.Component:
         rx.el.p(t("results.critical.call_more", language)),
         rx.el.div(
             call_link(said("results.critical.call_clinic", language, phone=clinic.phone), clinic.phone_link),
-            class_name="row not-on-paper",
+            class_name="cluster not-on-paper",
         ),
         data_testid="call-today",
     )
@@ -156,7 +158,7 @@ def critical_call(result: Any, clinic: Any, language: str) -> rx.Component:
         rx.el.p(said("results.critical.past_more", language, phone=clinic.phone)),
         rx.el.div(
             call_link(said("results.critical.call_clinic", language, phone=clinic.phone), clinic.phone_link),
-            class_name="row not-on-paper",
+            class_name="cluster not-on-paper",
         ),
         data_testid="was-critical",
     )

@@ -8,6 +8,7 @@ import reflex as rx
 from luna_portal.components.base.basics import Content, button, muted, notice, page_script, paragraph_notice, stack
 from luna_portal.components.base.icons import icon
 from luna_portal.components.base.words import said
+from luna_portal.components.kit.dialog import NO, DialogTitle, modal, question
 from luna_portal.components.kit.forms import field, select_field
 from luna_portal.i18n.catalog import t
 
@@ -63,47 +64,58 @@ def _wishes(one: Sharing, language: str) -> rx.Component:
         class_name="stack",
         no_validate=True,
     )
-    return _dialog(
+    return question(
         t("share.dialog.title", language),
         rx.el.p(t("share.dialog.text", language), class_name="muted"),
         notice(one.notice, one.notice_kind),
         form,
-        rx.el.div(
-            button(t("ui.cancel", language), look="secondary", on_click=one.close, custom_attrs={"data-dismiss": ""}),
-            button(t("share.dialog.make", language), type="submit", form=WISH, data_testid="make-share"),
-            class_name="row at-end",
-        ),
+        yes=t("share.dialog.make", language),
+        no=t("ui.cancel", language),
+        on_no=one.close,
+        look="primary",
+        submits=WISH,
+        testid="make-share",
     )
 
 
 def _made(one: Sharing, language: str) -> rx.Component:
-    return _dialog(
-        t("share.dialog.done_title", language),
-        paragraph_notice(rx.el.p(t("share.dialog.done_text", language)), kind="attention"),
-        _to_copy(
-            "share-link", t("share.dialog.link", language), one.link, t("share.dialog.copy_link", language), language
-        ),
-        _to_copy(
-            "share-code", t("share.dialog.code", language), one.code, t("share.dialog.copy_code", language), language
-        ),
-        muted(said("share.dialog.until", language, until=one.until)),
-        rx.el.p(role="status", class_name="muted small", custom_attrs={"data-copied": ""}),
-        rx.el.div(
-            button(
-                icon("share", 20),
-                t("share.dialog.send", language),
-                look="secondary",
-                classes="only-if-shares",
-                custom_attrs={"data-send": "share-link"},
+    return modal(
+        stack(
+            DialogTitle.create(t("share.dialog.done_title", language)),
+            paragraph_notice(rx.el.p(t("share.dialog.done_text", language)), kind="attention"),
+            _to_copy(
+                "share-link",
+                t("share.dialog.link", language),
+                one.link,
+                t("share.dialog.copy_link", language),
+                language,
             ),
-            button(
-                t("share.dialog.close", language),
-                on_click=one.close,
-                custom_attrs={"data-dismiss": ""},
-                data_testid="share-done",
+            _to_copy(
+                "share-code",
+                t("share.dialog.code", language),
+                one.code,
+                t("share.dialog.copy_code", language),
+                language,
             ),
-            class_name="row at-end",
-        ),
+            muted(said("share.dialog.until", language, until=one.until)),
+            rx.el.p(role="status", class_name="muted small", custom_attrs={"data-copied": ""}),
+            rx.el.div(
+                button(
+                    icon("share", 20),
+                    t("share.dialog.send", language),
+                    look="secondary",
+                    classes="only-if-shares",
+                    custom_attrs={"data-send": "share-link"},
+                ),
+                button(
+                    t("share.dialog.close", language),
+                    on_click=one.close,
+                    custom_attrs=NO,
+                    data_testid="share-done",
+                ),
+                class_name="cluster at-end",
+            ),
+        )
     )
 
 
@@ -121,12 +133,4 @@ def _to_copy(name: str, label: Content, value: Any, action: Content, language: s
             class_name="copy",
         ),
         gap=8,
-    )
-
-
-def _dialog(title: Content, *content: rx.Component) -> rx.Component:
-    return rx.el.dialog(
-        rx.el.div(rx.el.h2(title, id="share-title"), *content, class_name="stack"),
-        aria_labelledby="share-title",
-        custom_attrs={"data-modal": ""},
     )

@@ -24,7 +24,7 @@ def chooser(state: Any, clinic: Any, language: str, *, back: rx.Component) -> rx
         may_next=state.days.length() > 0,
     )
     hours = rx.el.section(
-        rx.el.div(rx.el.h2(state.day_label, class_name="capital"), muted(clinic.zone_line), class_name="row apart"),
+        rx.el.div(rx.el.h2(state.day_label, class_name="capital"), muted(clinic.zone_line), class_name="cluster apart"),
         rx.cond(
             state.slots,
             times(state.slots, language, chosen=state.start, on_time=state.pick_time, own=False),

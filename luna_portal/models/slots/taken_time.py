@@ -126,6 +126,15 @@ def in_blocks(span: Interval) -> Interval:
 _HELD_FROM = Worded("SELECT count(*) FROM hold WHERE address_digest = ? AND expires_at > ?")
 _DROP_EXPIRED = Worded("DELETE FROM hold WHERE practitioner_id = ? AND expires_at <= ?")
 _DROP_OF_HOLDER = Worded("DELETE FROM hold WHERE holder_digest = ?")
+_DROP_IN_THE_WAY = Worded(
+    "DELETE FROM hold WHERE holder_digest = ? AND undo_of_id IS NULL AND (public_id = ? OR id IN"
+    " (SELECT hold_id FROM takenblock WHERE practitioner_id = ? AND block >= ? AND block < ?))"
+)
+_DROP_OLDEST = Worded(
+    "DELETE FROM hold WHERE holder_digest = ? AND undo_of_id IS NULL AND id NOT IN"
+    " (SELECT id FROM hold WHERE holder_digest = ? AND undo_of_id IS NULL ORDER BY id DESC LIMIT ?)"
+)
+_DROP_ONE = Worded("DELETE FROM hold WHERE id = ?")
 _DROP_OF_UNDO = Worded("DELETE FROM hold WHERE undo_of_id = ?")
 _HAND_OVER = Worded("UPDATE takenblock SET hold_id = NULL, appointment_id = ? WHERE hold_id = ?")
 
@@ -215,12 +224,27 @@ def drop_holds(
     *,
     holder: str | None = None,
     undo_of: int | None = None,
+    hold: int | None = None,
 ) -> int:
-    """Free what a holder holds, or what is kept for the undo of an appointment. Returns how many holds went."""
+    """Free what a holder holds, what is kept for the undo of an appointment, or one hold. Returns how many holds went."""
     _granted(permit)
+    if hold is not None:
+        return change(db, _DROP_ONE, (hold,))
     if undo_of is not None:
         return change(db, _DROP_OF_UNDO, (undo_of,))
     return change(db, _DROP_OF_HOLDER, (holder,))
+
+
+def drop_own_in_the_way(
+    db: Session, permit: Permit, holder: str, *, instead_of: str, practitioner: int, blocks: range, others: int
+) -> None:
+    """Free what a holder would hold twice: the hold that a new one replaces, and those over the new one's blocks.
+
+    Of her other holds the newest stay, so many as `others`.
+    """
+    _granted(permit)
+    change(db, _DROP_IN_THE_WAY, (holder, instead_of, practitioner, blocks.start, blocks.stop))
+    change(db, _DROP_OLDEST, (holder, holder, others))
 
 
 def holds_from(db: Session, permit: Permit, address: str, *, now: datetime) -> int:
@@ -229,8 +253,10 @@ def holds_from(db: Session, permit: Permit, address: str, *, now: datetime) -> i
     return int(fetch(db, _HELD_FROM, (address, now))[0][0])
 
 
-def held_by(db: Session, permit: Permit, holder: str, *, now: datetime) -> HeldSlot | None:
-    """What that holder holds just now."""
+def held_by(
+    db: Session, permit: Permit, holder: str, *, now: datetime, hold: str = "", starts_at: datetime | None = None
+) -> HeldSlot | None:
+    """What that holder holds just now: the newest, or the one with that public id, or that begins then."""
     _granted(permit)
     statement = (
         select(Hold, Service, Practitioner)
@@ -243,15 +269,19 @@ def held_by(db: Session, permit: Permit, holder: str, *, now: datetime) -> HeldS
         )
         .order_by(col(Hold.id).desc())
     )
+    if hold:
+        statement = statement.where(Hold.public_id == hold)
+    if starts_at is not None:
+        statement = statement.where(Hold.starts_at == starts_at)
     found = db.exec(statement).first()
     if found is None or not holder:
         return None
-    hold, service, practitioner = found
+    row, service, practitioner = found
     return HeldSlot(
-        hold=hold.public_id, service=service.public_id, service_name=service.public_name,
+        hold=row.public_id, service=service.public_id, service_name=service.public_name,
         service_name_en=service.public_name_en,
-        modality=hold.modality, practitioner=practitioner.public_id, practitioner_name=practitioner.full_name,
-        starts_at=hold.starts_at, ends_at=hold.ends_at, price_minor=hold.price_minor, expires_at=hold.expires_at,
+        modality=row.modality, practitioner=practitioner.public_id, practitioner_name=practitioner.full_name,
+        starts_at=row.starts_at, ends_at=row.ends_at, price_minor=row.price_minor, expires_at=row.expires_at,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from luna_portal.components.base.basics import button, chip, icon_button, inner_
 from luna_portal.components.base.frame import staff_page
 from luna_portal.components.base.icons import icon
 from luna_portal.components.base.words import said
+from luna_portal.components.kit.browser import ArrowTurns
 from luna_portal.components.results.value import alarm_box
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
@@ -24,12 +25,12 @@ def draw(language: str) -> rx.Component:
     )
     return staff_page(
         stack(
-            rx.el.div(rx.el.h1(State.title, data_testid="day"), _days(language), class_name="row apart"),
+            rx.el.div(rx.el.h1(State.title, data_testid="day"), _days(language), class_name="cluster apart"),
             rx.el.div(
                 muted(said("staff.agenda.total", language, count=State.total.to_string()), data_testid="total"),
                 rx.cond(State.people.length() > 1, _who(language)),
                 rx.cond(SeccionesState.allowed.contains("online"), _online(language)),
-                class_name="row apart",
+                class_name="cluster apart",
             ),
             notice(State.notice, State.notice_kind),
             rx.cond(Criticos.alarms, _alarms(language)),
@@ -76,8 +77,9 @@ def _online(language: str) -> rx.Component:
 
 def _days(language: str) -> rx.Component:
     return rx.el.div(
+        ArrowTurns.create(on_previous=State.turn(-1), on_next=State.turn(1)),
         icon_button(
-            "back", t("staff.agenda.previous", language), on_click=State.turn(-1), custom_attrs={"data-arrow": "ArrowLeft"},
+            "back", t("staff.agenda.previous", language), on_click=State.turn(-1),
             data_testid="previous-day",
         ),
         button(
@@ -85,14 +87,14 @@ def _days(language: str) -> rx.Component:
             disabled=State.is_today, data_testid="today",
         ),
         icon_button(
-            "next", t("staff.agenda.next", language), on_click=State.turn(1), custom_attrs={"data-arrow": "ArrowRight"},
+            "next", t("staff.agenda.next", language), on_click=State.turn(1),
             data_testid="next-day",
         ),
         rx.el.input(
             type="date", value=State.on, on_change=State.go_to, class_name="input date-input",
             aria_label=t("staff.agenda.pick", language), data_testid="pick-day",
         ),
-        class_name="row day-bar",
+        class_name="cluster day-bar",
         role="group",
         aria_label=t("staff.agenda.days", language),
     )  # fmt: skip
@@ -116,7 +118,7 @@ def _column(column: rx.Var, language: str) -> rx.Component:
         rx.el.h2(
             column.name,
             rx.el.span(column.count, class_name="count tabular"),
-            class_name="card-title row apart",
+            class_name="card-title cluster apart",
         ),
         rx.cond(
             column.visits.length() > 0, rx.el.ol(rx.foreach(column.visits, lambda visit: _visit(visit, language))), free
@@ -154,7 +156,7 @@ def _visit(visit: rx.Var, language: str) -> rx.Component:
             rx.el.div(
                 rx.el.span(visit.patient, class_name="strong"),
                 status_chip(visit.status, visit.status_label),
-                class_name="row tight",
+                class_name="cluster tight",
             ),
             rx.el.span(
                 visit.service,
@@ -167,7 +169,7 @@ def _visit(visit: rx.Var, language: str) -> rx.Component:
             rx.cond(
                 visit.confirmed & (visit.status == "confirmed"),
                 rx.el.span(
-                    icon("check", 16), t("staff.agenda.will_come", language), class_name="row tight small good-text"
+                    icon("check", 16), t("staff.agenda.will_come", language), class_name="cluster tight small good-text"
                 ),
             ),
             rx.cond(

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from luna_portal.components.base.basics import button, empty_state, muted, notice, page_script, skeleton, stack
+from luna_portal.components.base.basics import button, empty_state, muted, notice, skeleton, stack
 from luna_portal.components.base.frame import staff_page
 from luna_portal.components.base.icons import icon
 from luna_portal.components.base.words import said
@@ -19,7 +19,6 @@ from luna_portal.state.parts.team_sections import SeccionesState
 def draw(language: str) -> rx.Component:
     """The whole page."""
     return staff_page(
-        page_script("/uploads.js"),
         stack(
             rx.el.h1(t("files.clinic.title", language)),
             notice(State.notice, State.notice_kind),
@@ -83,7 +82,7 @@ def _files(language: str) -> rx.Component:
             class_name="grow",
         ),
         button(icon("users", 20), t("files.clinic.another", language), look="secondary", on_click=State.another),
-        class_name="card pad row",
+        class_name="card pad cluster",
     )
     zone = upload_zone(
         language,

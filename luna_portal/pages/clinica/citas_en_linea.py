@@ -17,9 +17,9 @@ from luna_portal.components.base.basics import (
 )
 from luna_portal.components.base.frame import staff_page
 from luna_portal.components.base.words import said
+from luna_portal.components.kit.browser import Countdown
 from luna_portal.components.kit.dialog import question
 from luna_portal.components.kit.forms import text_area
-from luna_portal.components.slots.month import countdown
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
 from luna_portal.state.clinica.citas_en_linea import WINDOWS
@@ -115,7 +115,7 @@ def _row(one: rx.Var, language: str) -> rx.Component:
     until = rx.el.span(said("staff.online.held", language, until=one.held_until), class_name="muted small block")
     return rx.el.li(
         rx.el.div(
-            rx.el.div(rx.el.span(one.when, class_name="strong"), held, class_name="row tight"),
+            rx.el.div(rx.el.span(one.when, class_name="strong"), held, class_name="cluster tight"),
             rx.el.span(one.patient, " · ", one.practitioner, " · ", one.folio, class_name="small block"),
             rx.el.span(
                 one.email, " · ", rx.el.a(one.phone, href=one.phone_link), class_name="muted small block anywhere"
@@ -128,23 +128,20 @@ def _row(one: rx.Var, language: str) -> rx.Component:
             class_name="grow",
         ),
         keep,
-        class_name="row mail-row",
+        class_name="cluster mail-row",
         custom_attrs={"data-folio": one.folio},
     )  # fmt: skip
 
 
 def _undo(language: str) -> rx.Component:
+    left = Countdown.create(until=State.undo_until, on_over=State.refresh)
     bar = rx.el.div(
         rx.el.p(said("staff.online.undo_text", language, count=State.undoable.to_string()), class_name="grow strong"),
-        button(
-            t("staff.online.undo", language), " ", countdown(State.undo_until), look="plain", on_click=State.undo,
-            data_testid="undo",
-        ),
-        rx.el.button(hidden=True, type="button", on_click=State.refresh, custom_attrs={"data-over": ""}),
+        button(t("staff.online.undo", language), " ", left, look="plain", on_click=State.undo, data_testid="undo"),
         class_name="undo-bar",
         role="status",
         data_testid="undo-bar",
-    )  # fmt: skip
+    )
     return rx.cond(State.undoable > 0, bar)
 
 

@@ -15,6 +15,7 @@ from luna_portal.components.base.basics import (
 )
 from luna_portal.components.base.frame import staff_page
 from luna_portal.components.base.words import said
+from luna_portal.components.kit.dialog import NO, DialogTitle, modal
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
 from luna_portal.state.clinica.correo import CorreoState as State
@@ -106,7 +107,7 @@ def _row(one: rx.Var, language: str) -> rx.Component:
             rx.el.div(
                 rx.el.span(one.kind_label, class_name="strong"),
                 chip(one.state_label, rx.match(one.state, *TONES, "")),
-                class_name="row tight",
+                class_name="cluster tight",
             ),
             rx.el.span(one.recipient_name, " · ", one.recipient, class_name="muted small block"),
             rx.el.span(when, class_name="muted small block"),
@@ -130,20 +131,18 @@ def _row(one: rx.Var, language: str) -> rx.Component:
             aria_label=t("staff.mail.see", language) + ": " + one.kind_label + ", " + one.recipient_name,
             data_testid="see",
         ),
-        class_name="row mail-row",
+        class_name="cluster mail-row",
         custom_attrs={"data-kind": one.kind, "data-state": one.state},
     )
 
 
 def _preview(language: str) -> rx.Component:
-    return rx.el.dialog(
+    return modal(
         stack(
             rx.el.div(
-                rx.el.h2(State.preview.subject, id="preview-title", class_name="grow"),
-                icon_button(
-                    "cross", t("ui.close", language), on_click=State.close_mail, custom_attrs={"data-dismiss": ""}
-                ),
-                class_name="row apart",
+                DialogTitle.create(State.preview.subject, class_name="grow"),
+                icon_button("cross", t("ui.close", language), on_click=State.close_mail, custom_attrs=NO),
+                class_name="cluster apart",
                 style={"flexWrap": "nowrap"},
             ),
             rx.el.iframe(
@@ -158,9 +157,7 @@ def _preview(language: str) -> rx.Component:
                 rx.el.pre(State.preview.text, class_name="letter-text"),
             ),
         ),
-        aria_labelledby="preview-title",
         class_name="wide-dialog",
-        custom_attrs={"data-modal": ""},
     )
 
 

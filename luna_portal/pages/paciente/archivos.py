@@ -4,14 +4,14 @@ from typing import Any
 
 import reflex as rx
 
-from luna_portal.components.base.basics import button, icon_button, muted, notice, page_script, skeleton, stack
+from luna_portal.components.base.basics import button, icon_button, muted, notice, skeleton, stack
 from luna_portal.components.base.frame import patient_page
 from luna_portal.components.base.icons import icon
 from luna_portal.components.base.words import said
 from luna_portal.components.documents.list import FileActions, file_list, filter_bar, folder_list, nothing
 from luna_portal.components.documents.preview import preview
 from luna_portal.components.documents.upload import upload_zone
-from luna_portal.components.kit.dialog import question
+from luna_portal.components.kit.dialog import NO, DialogTitle, modal, question
 from luna_portal.components.kit.forms import field
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
@@ -33,7 +33,7 @@ def draw(language: str) -> rx.Component:
     )
     files = rx.cond(State.rows, file_list(State, language, deeds), nothing(State, language))
     body = stack(
-        rx.el.div(rx.el.h1(t("files.title", language)), _used(language), class_name="row apart"),
+        rx.el.div(rx.el.h1(t("files.title", language)), _used(language), class_name="cluster apart"),
         notice(State.notice, State.notice_kind, _undo(language)),
         rx.el.div(
             folder_list(State, language, _new_folder(language)),
@@ -50,7 +50,6 @@ def draw(language: str) -> rx.Component:
         _questions(language),
     )
     return patient_page(
-        page_script("/uploads.js"),
         rx.el.div(body, on_unmount=State.leave),
         share_dialog(language),
         language=language,
@@ -87,7 +86,7 @@ def _new_folder(language: str) -> rx.Component:
 
 def _folder_head(language: str) -> rx.Component:
     own = rx.foreach(State.folders, lambda one: rx.cond((one.id == State.folder) & one.own, _folder_deeds(language)))
-    return rx.el.div(rx.el.h2(State.folder_title), own, class_name="row apart folder-head")
+    return rx.el.div(rx.el.h2(State.folder_title), own, class_name="cluster apart folder-head")
 
 
 def _folder_deeds(language: str) -> rx.Component:
@@ -102,7 +101,7 @@ def _folder_deeds(language: str) -> rx.Component:
     return rx.el.div(
         deed("pencil", "files.rename", "files.folder.rename", State.ask_new_name, "rename-folder"),
         deed("trash", "files.delete", "files.folder.remove", State.ask_remove, "remove-folder"),
-        class_name="row tight",
+        class_name="cluster tight",
     )
 
 
@@ -140,12 +139,10 @@ def _menu(language: str) -> rx.Component:
             icon(symbol), t(key, language), type="button", class_name="menu-line", on_click=on_click, data_testid=testid
         )
 
-    return rx.el.dialog(
+    return modal(
         rx.el.div(
-            rx.el.h2(one.name, id="menu-title", class_name="grow"),
-            icon_button(
-                "cross", t("files.preview.close", language), on_click=State.dismiss, custom_attrs={"data-dismiss": ""}
-            ),
+            DialogTitle.create(one.name, class_name="grow"),
+            icon_button("cross", t("files.preview.close", language), on_click=State.dismiss, custom_attrs=NO),
             class_name="preview-head",
         ),
         muted(one.folder_name + " · " + one.size + " · " + one.when + " · " + one.by),
@@ -158,9 +155,7 @@ def _menu(language: str) -> rx.Component:
             class_name="menu-lines",
         ),
         rx.cond(one.from_clinic, muted(t("files.clinic_keeps", language))),
-        aria_labelledby="menu-title",
-        custom_attrs={"data-modal": ""},
-        data_testid="menu",
+        testid="menu",
     )
 
 

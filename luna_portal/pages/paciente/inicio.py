@@ -53,7 +53,7 @@ def _critical(language: str) -> rx.Component:
             link_button(
                 t("results.critical.see", language), href=localized(routes.RESULTS, language), look="secondary"
             ),
-            class_name="row",
+            class_name="cluster",
         ),
         data_testid="critical",
     )
@@ -68,7 +68,7 @@ def _next(language: str) -> rx.Component:
         rx.cond(
             view.attendance_confirmed,
             rx.el.p(
-                icon("check", 20), t("patient.start.confirmed", language), class_name="row", data_testid="attending"
+                icon("check", 20), t("patient.start.confirmed", language), class_name="cluster", data_testid="attending"
             ),
         ),
     )
@@ -84,7 +84,7 @@ def _next(language: str) -> rx.Component:
         ),
     )
     return rx.el.section(
-        rx.el.p(icon("calendar"), t("patient.start.next", language), class_name="row"),
+        rx.el.p(icon("calendar"), t("patient.start.next", language), class_name="cluster"),
         rx.el.h2(
             inner_link(
                 view.day + ", " + view.time, href=localized("/consultas/", language) + view.id, data_testid="next"
@@ -174,7 +174,9 @@ def _shortcuts(language: str) -> rx.Component:
 
 def _recent(language: str) -> rx.Component:
     def entry(view: rx.Var) -> rx.Component:
-        return rx.el.li(inner_link(line(view), href=localized("/consultas/", language) + view.id, class_name="item"))
+        return rx.el.li(
+            inner_link(line(view), href=localized("/consultas/", language) + view.id, class_name="list-item")
+        )
 
     return rx.el.section(
         rx.el.h2(t("patient.start.recent", language), class_name="card-title"),

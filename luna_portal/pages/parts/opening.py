@@ -5,5 +5,6 @@ from luna_portal.state.parts.public_clinic import PortadaState
 from luna_portal.state.parts.team_sections import SeccionesState
 
 VISITOR = (PortadaState.load,)
+ANYBODY = (SeccionesState.load, *VISITOR)
 PERSON = (ClinicState.load,)
 TEAM = (ClinicState.load, SeccionesState.load)

@@ -1,17 +1,19 @@
-"""What stands unseen on every page: it asks, in time, whether a person is still there."""
+"""Unseen parts of every page; one asks, in time, whether a person is still there."""
 
 import reflex as rx
 
+from luna_portal.components.kit.browser import AskBeforeLosing, DeviceZone, SessionAlarm
 from luna_portal.components.kit.dialog import question
 from luna_portal.i18n.catalog import t
 from luna_portal.state.pipeline.session_clock import SessionClockState as Clock
 
 
 def session_watch(language: str) -> rx.Component:
-    """The alarm, which `assets/keys.js` keeps, and its question."""
+    """The session's alarm and its question, and what the browser does by itself on every page."""
     return rx.el.div(
-        rx.el.span(hidden=True, custom_attrs={"data-wake": Clock.wake}),
-        rx.el.button(hidden=True, type="button", tab_index=-1, on_click=Clock.check, custom_attrs={"data-waken": ""}),
+        SessionAlarm.create(wake=Clock.wake, on_ring=Clock.check),
+        AskBeforeLosing.create(sentence=t("ui.lose", language)),
+        DeviceZone.create(),
         rx.cond(
             Clock.asking,
             question(

@@ -13,12 +13,13 @@ from luna_portal.components.base.basics import (
     skeleton,
     stack,
 )
-from luna_portal.components.base.frame import flow_header, public_page
+from luna_portal.components.base.frame import flow_header
 from luna_portal.components.base.icons import icon
 from luna_portal.components.base.words import said
 from luna_portal.components.slots.month import month, times
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
+from luna_portal.pages.parts.shared_frame import shared_page
 from luna_portal.pages.publico.agendar_end import confirmation, data, done, held_facts
 from luna_portal.state.publico.agendar import AgendarState as State
 from luna_portal.views.slots import steps
@@ -49,7 +50,7 @@ def draw(language: str) -> rx.Component:
     waiting = rx.el.div(
         rx.el.h1(t("booking.page", language), class_name="hidden-visually"), skeleton(4), aria_busy="true"
     )
-    return public_page(
+    return shared_page(
         rx.cond(
             State.ready,
             rx.cond(
@@ -59,13 +60,11 @@ def draw(language: str) -> rx.Component:
             ),
             empty_state(t("booking.not_ready_title", language), t("booking.not_ready_text", language), whole=True),
         ),
-        rx.el.button(
-            on_click=State.hold_over, hidden=True, tab_index=-1, aria_hidden="true", custom_attrs={"data-over": ""}
-        ),
         language=language,
         path=routes.BOOKING,
         clinic=State.clinic_name,
         width="narrow roomy",
+        here=rx.cond(State.other_language, State.other_language, routes.other_language(routes.booking(language))),
     )
 
 
@@ -84,7 +83,15 @@ def _header(language: str) -> rx.Component:
     return rx.cond(
         State.step == steps.DONE,
         rx.fragment(),
-        flow_header(title, counted, language, on_back=State.back, share=State.progress, number=State.number),
+        flow_header(
+            title,
+            counted,
+            language,
+            on_back=State.back,
+            share=State.progress,
+            number=State.number,
+            address=State.address,
+        ),
     )
 
 

@@ -3,10 +3,10 @@
 import reflex as rx
 
 from luna_portal.components.base.basics import card, muted, notice, skeleton, stack
-from luna_portal.components.base.frame import public_page
 from luna_portal.components.base.prose import prose
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
+from luna_portal.pages.parts.shared_frame import shared_page
 from luna_portal.state.publico.aviso_de_privacidad import AvisoState as State
 
 
@@ -18,7 +18,7 @@ def draw(language: str) -> rx.Component:
         rx.el.h2(t("public.notice_whole", language)),
         prose(State.integral),
     )
-    return public_page(
+    return shared_page(
         stack(
             rx.el.h1(t("ui.privacy", language)),
             notice(State.notice, State.notice_kind),

@@ -3,9 +3,9 @@
 import reflex as rx
 
 from luna_portal.components.base.basics import card, fact, stack
-from luna_portal.components.base.frame import public_page
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
+from luna_portal.pages.parts.shared_frame import shared_page
 from luna_portal.state.parts.public_clinic import PortadaState as State
 
 QUESTIONS = ("book", "change", "mail", "account", "password", "video", "data")
@@ -22,10 +22,10 @@ def draw(language: str) -> rx.Component:
         )
         for key in QUESTIONS
     ]
-    return public_page(
+    return shared_page(
         stack(
             rx.el.h1(t("public.help_title", language)),
-            card(rx.el.div(*answers, class_name="divided"), style={"paddingBlock": "4px"}),
+            card(rx.el.div(*answers, class_name="divided")),
             rx.el.h2(t("public.help_contact", language)),
             card(
                 rx.el.div(

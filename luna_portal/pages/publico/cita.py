@@ -3,9 +3,21 @@
 import reflex as rx
 
 from luna_portal.components.appointments.appointment import CardActions, cancel_question, detail_card
-from luna_portal.components.base.basics import button, empty_state, inner_link, link_button, notice, skeleton, stack
+from luna_portal.components.base.basics import (
+    button,
+    empty_state,
+    inner_link,
+    link_button,
+    muted,
+    notice,
+    paragraph_notice,
+    skeleton,
+    stack,
+)
 from luna_portal.components.base.frame import public_page
+from luna_portal.components.base.icons import icon
 from luna_portal.components.base.words import said
+from luna_portal.components.kit.browser import ArrivalHeading, ForgetDrafts
 from luna_portal.components.slots.rescheduling import chooser
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
@@ -37,9 +49,11 @@ def draw(language: str) -> rx.Component:
         symbol="lock",
         whole=True,
     )
+    hello = rx.el.h1(said("patient.link.hello", language, clinic=ClinicState.card.name))
     one = stack(
-        rx.el.h1(said("patient.link.hello", language, clinic=ClinicState.card.name)),
+        rx.cond(State.just_booked, _booked(language), hello),
         detail_card(State.detail, ClinicState.card, language, deeds),
+        rx.cond(State.just_booked & ~State.invited & State.detail.may_invite, _invitation(language)),
         rx.el.p(inner_link(t("patient.link.account", language), href=sign_in), class_name="small"),
     )
     move = stack(
@@ -70,4 +84,42 @@ def draw(language: str) -> rx.Component:
         clinic=ClinicState.card.name,
         width=rx.cond(State.moving, "narrow roomy", "narrow"),
         here=other_path(language),
+    )
+
+
+def _booked(language: str) -> rx.Component:
+    """That the booking is made, or what it still waits for."""
+
+    def heading(key: str) -> rx.Component:
+        return rx.fragment(ArrivalHeading.create(t(key, language)), ForgetDrafts.create())
+
+    until = State.detail.appointment.held_until
+    held = stack(
+        rx.el.div(icon("mail", 36), class_name="tick waits"),
+        heading("booking.held_title"),
+        rx.el.p(
+            said("booking.held_text", language, mail=State.detail.mail, until=until),
+            data_testid="held-until",
+        ),
+        muted(t("booking.held_why", language)),
+        rx.el.a(
+            said("booking.call", language, phone=ClinicState.card.phone),
+            href=ClinicState.card.phone_link,
+            class_name="button secondary",
+        ),
+    )
+    done = stack(
+        rx.el.div(icon("check", 36), class_name="tick"),
+        heading("booking.done_title"),
+        rx.el.p(t("booking.done_text", language)),
+    )
+    return rx.cond(until != "", held, done)
+
+
+def _invitation(language: str) -> rx.Component:
+    """The offer of an account, to somebody who has none."""
+    return paragraph_notice(
+        rx.el.h2(t("booking.account_title", language)),
+        rx.el.p(t("booking.account_text", language)),
+        button(t("booking.invite", language), look="secondary", on_click=State.invite, data_testid="invite"),
     )

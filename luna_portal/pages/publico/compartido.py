@@ -17,6 +17,7 @@ from luna_portal.components.base.basics import (
 from luna_portal.components.base.frame import public_page
 from luna_portal.components.base.icons import icon
 from luna_portal.components.base.words import said
+from luna_portal.components.kit.browser import ArrivalHeading
 from luna_portal.components.kit.forms import field
 from luna_portal.components.results.value import alarm_box
 from luna_portal.i18n.catalog import t
@@ -80,7 +81,7 @@ def _shown(language: str) -> rx.Component:
     return rx.el.article(
         rx.el.div(
             muted(one.kind_said),
-            rx.el.h1(one.title, tab_index=-1, class_name="breaks", custom_attrs={"data-focus": ""}),
+            ArrivalHeading.create(one.title, class_name="breaks"),
         ),
         rx.el.div(
             rx.cond(
@@ -95,7 +96,7 @@ def _shown(language: str) -> rx.Component:
                 ),
             ),
             rx.el.div(muted(one.until), muted(one.left), class_name="grow"),
-            class_name="row",
+            class_name="cluster",
         ),
         _facts(language),
         rx.cond(one.critical != "", _critical(language)),
@@ -134,7 +135,7 @@ def _values(language: str) -> rx.Component:
             ),
             rx.el.p(one.value, class_name="strong"),
             rx.cond(one.reading != "", chip(one.reading, one.tone)),
-            class_name="row apart",
+            class_name="cluster apart",
         )
 
     return stack(

@@ -4,7 +4,7 @@ import reflex as rx
 
 from luna_portal.components.base.basics import button, card, muted, notice, stack
 from luna_portal.components.base.frame import public_page
-from luna_portal.components.kit.forms import checkbox, door_form, field, select_field
+from luna_portal.components.kit.forms import checkbox, door_form, field, secret_field, select_field
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
 from luna_portal.state.parts.public_clinic import PortadaState as State
@@ -49,9 +49,10 @@ def draw(language: str) -> rx.Component:
                 rx.el.h2(text("admin_title")),
                 one("admin_name", auto_complete="name"),
                 one("admin_email", type="email", auto_complete="username"),
-                one(
+                secret_field(
+                    text("admin_password"),
                     "admin_password",
-                    type="password",
+                    language,
                     auto_complete="new-password",
                     hint=t("public.door.password_hint", language),
                 ),
@@ -81,7 +82,9 @@ def draw(language: str) -> rx.Component:
         class_name="stack-24",
     )
     return public_page(
-        stack(rx.el.h1(text("title")), rx.el.p(text("lead")), notice(State.notice, State.notice_kind), form),
+        stack(
+            rx.el.h1(text("title")), rx.el.p(text("lead")), notice(State.notice, State.notice_kind, in_place=True), form
+        ),
         language=language,
         path=routes.SET_UP,
         width="narrow",
@@ -103,4 +106,4 @@ def _weekdays(language: str, label: str) -> rx.Component:
         )
         for number, name in enumerate(names)
     ]
-    return rx.el.fieldset(rx.el.legend(label, class_name="label"), rx.el.div(*boxes, class_name="row"))
+    return rx.el.fieldset(rx.el.legend(label, class_name="label"), rx.el.div(*boxes, class_name="cluster"))

@@ -2,19 +2,10 @@
 
 import reflex as rx
 
-from luna_portal.components.base.basics import document_link, empty_state, link_button
+from luna_portal.components.base.basics import empty_state, link_button
 from luna_portal.components.base.frame import public_page
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
-
-
-def _in_english() -> rx.Component:
-    """One file answers for every address that is not there, so it says it in both languages."""
-    return rx.el.p(
-        t("ui.not_found_title", "en"), ". ",
-        document_link(t("ui.home", "en"), href=routes.localized(routes.HOME, "en")),
-        lang="en",
-    )  # fmt: skip
 
 
 def draw(language: str) -> rx.Component:
@@ -24,7 +15,6 @@ def draw(language: str) -> rx.Component:
             t("ui.not_found_title", language),
             t("ui.not_found_text", language),
             link_button(t("ui.home", language), href=routes.localized(routes.HOME, language)),
-            _in_english(),
             symbol="help",
             whole=True,
         ),

@@ -3,9 +3,9 @@
 import reflex as rx
 
 from luna_portal.components.base.basics import card, empty_state, fact, link_button, muted, notice, row, skeleton, stack
-from luna_portal.components.base.frame import public_page
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
+from luna_portal.pages.parts.shared_frame import IS_VISITOR, shared_page
 from luna_portal.state.parts.public_clinic import PortadaState as State
 
 
@@ -18,14 +18,21 @@ def draw(language: str) -> rx.Component:
         ),
         stack(
             link_button(t("ui.book", language), href=routes.booking(language), wide=True, data_testid="book"),
-            link_button(
-                t("ui.sign_in", language), href=routes.localized(routes.SIGN_IN, language), look="secondary", wide=True
+            rx.cond(
+                IS_VISITOR,
+                link_button(
+                    t("ui.sign_in", language),
+                    href=routes.localized(routes.SIGN_IN, language),
+                    look="secondary",
+                    wide=True,
+                    classes="for-visitors",
+                ),
             ),
             gap=8,
         ),
         class_name="opening",
     )
-    return public_page(
+    return shared_page(
         opening,
         notice(State.notice, State.notice_kind),
         rx.cond(

@@ -5,6 +5,7 @@ import reflex as rx
 from luna_portal.components.base.basics import card, muted, notice, skeleton, stack
 from luna_portal.components.base.frame import public_page
 from luna_portal.components.base.icons import icon
+from luna_portal.components.kit.browser import ArrivalHeading
 from luna_portal.i18n.catalog import t
 from luna_portal.pages.paciente.consultas.consulta import other_path
 from luna_portal.state.parts.clinic_card import ClinicState
@@ -45,13 +46,13 @@ def _result(language: str) -> rx.Component:
         rx.el.div(
             icon("check", 20),
             rx.el.p(t("prescriptions.verify.checked", language), class_name="grow"),
-            class_name="row one-line",
+            class_name="cluster one-line",
         ),
         muted(t("prescriptions.verify.unchecked", language)),
     )
     verdict = card(
         symbol,
-        rx.el.h1(words("title"), tab_index=-1, custom_attrs={"data-focus": ""}),
+        ArrivalHeading.create(words("title")),
         rx.el.p(words("text")),
         rx.el.p(result.folio, class_name="folio tabular breaks"),
         padded=False,
@@ -62,7 +63,7 @@ def _result(language: str) -> rx.Component:
     signed = rx.el.div(
         icon("shield", 20),
         rx.el.p(t("prescriptions.verify.signed", language), class_name="grow"),
-        class_name="row one-line",
+        class_name="cluster one-line",
         data_testid="signed",
     )
     known = card(_facts(language), checked, rx.cond(result.signed, signed), class_name="stack", data_testid="facts")

@@ -6,14 +6,14 @@ compared and hashed by the door, between two short transactions (`begin_…`, th
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlmodel import Session, col, select
 
 from luna_portal.adapters.passwords import PasswordCheck, fault_of
 from luna_portal.domain.access import Action, Actor, Role, grant
 from luna_portal.domain.identifiers import normalise_name
-from luna_portal.domain.refusals import ConsentMissing, InvalidField, InvalidForm
+from luna_portal.domain.refusals import InvalidField, InvalidForm
 from luna_portal.models import Account, Consent, Patient, Registration
 from luna_portal.services import limits
 from luna_portal.services.accounts import one_time_links
@@ -22,6 +22,8 @@ from luna_portal.services.accounts.sessions import NewSession, account_by_email,
 from luna_portal.services.audit import audit
 from luna_portal.services.clinic.card import newest_notice, the_clinic
 from luna_portal.services.patients.visit_form import VisitForm, visit_errors, visit_form
+
+CONSENT_MISSING: Final = "access.consent_missing"
 
 
 def begin_registration(
@@ -35,7 +37,7 @@ def begin_registration(
     if fault := fault_of(password, *about):
         errors["password"] = fault
     if not consent:
-        errors["consent"] = ConsentMissing.key
+        errors["consent"] = CONSENT_MISSING
     if errors:
         raise InvalidForm(errors)
     limits.spend(db, limits.FORMS_BY_ADDRESS, "register", limits.block_of(actor.address), now=now)
@@ -45,12 +47,12 @@ def begin_registration(
 def register(db: Session, actor: Actor, *, form: VisitForm, password_hash: str, user_agent: str, now: datetime) -> None:
     """Make an account that waits for its mail to be confirmed; a known mail is told that it has one already.
 
-    Consent to the notice in force was given with the form. Raises: ConsentMissing when no notice is published.
+    Consent to the notice in force was given with the form. Raises: InvalidForm when no notice is published.
     """
     permit = grant(actor, Action.REGISTER)
     notice = newest_notice(db, actor.language, now=now)
     if notice is None:
-        raise ConsentMissing
+        raise InvalidForm({"consent": CONSENT_MISSING})
     account = account_by_email(db, form.email)
     if account is not None and (account.email_confirmed_at or account.role is not Role.PATIENT or account.disabled_at):
         key = limits.account_key(account.email)

@@ -24,6 +24,7 @@ from luna_portal.domain.refusals import (
 from luna_portal.models import (
     Appointment,
     Consent,
+    Flow,
     Patient,
 )
 from luna_portal.models.appointments.queries import Booked
@@ -31,13 +32,15 @@ from luna_portal.models.raw_sql import Worded, fetch, insert_row, insert_rows, i
 from luna_portal.models.slots.answers import BookingDone
 from luna_portal.models.slots.catalogue import BookingRules, catalogue
 from luna_portal.models.slots.taken_time import blocks_to_appointment, drop_holds
+from luna_portal.services import drafts
 from luna_portal.services.appointments.history import BOOKED, Before, record_change
 from luna_portal.services.audit import audit
 from luna_portal.services.clinic.card import NoticeInForce, newest_notice
+from luna_portal.services.limits import network_digest
 from luna_portal.services.mail.announcements import Announcement
 from luna_portal.services.mail.link_secrets import appointment_token
 from luna_portal.services.patients.visit_form import VisitForm
-from luna_portal.services.slots.booking_limits import held_until, network_digest
+from luna_portal.services.slots.booking_limits import held_until
 from luna_portal.services.slots.openings import holder_digest
 from luna_portal.services.transaction import reads
 
@@ -59,7 +62,7 @@ class _Held(NamedTuple):
 
 def book(
     db: Session, actor: Actor, *, hold: str, form: VisitForm | None, reason: str, notice_version: int | None,
-    consent: bool, patient: str = "", user_agent: str = "", now: datetime,
+    consent: bool, patient: str = "", user_agent: str = "", draft: str = "", now: datetime,
 ) -> BookingDone:  # fmt: skip
     """Book the time that this browser holds: confirmed at once, with folio, mails and history.
 
@@ -68,7 +71,7 @@ def book(
     A signed-in patient gives no form (`patient`, a public id, says which of those in her care; "" is herself);
     everybody else gives one. A visitor whose mail, birth date and full name are those of a known patient is that
     patient: nothing of the record is changed or shown, and the answer is the same.
-    `notice_version` is the notice that was shown and agreed to.
+    `notice_version` is the notice that was shown and agreed to; `draft` the name of the draft that ends here.
     Raises: HoldExpired (also for another's hold), ConsentMissing, InvalidField, NotFound, SlotNotOffered,
     TooManyBookings, TooManyOpenAppointments.
     """
@@ -86,7 +89,9 @@ def book(
     row, token = _write(db, known.rules, held, who, actor, reason, number, until, now)
     if not blocks_to_appointment(db, permit, hold=held.id, appointment=row.id or 0):
         raise HoldExpired
-    drop_holds(db, permit, holder=held.holder_digest)
+    drop_holds(db, permit, hold=held.id)
+    if draft:
+        drafts.finish(db, actor, flow=Flow.BOOKING, name=draft, outcome=row.public_id, now=now)
     booked = Booked(row, who, practitioner, service)
     tell = Announcement.BOOKED if until is None else Announcement.HELD
     record_change(db, permit, booked, kind=BOOKED, before=Before(), tell=tell, now=now)

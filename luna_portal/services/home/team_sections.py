@@ -1,11 +1,11 @@
-"""Which sections of the team's side somebody may open. The sections' own services refuse by themselves."""
+"""Whose frame a reader sees, and which of the team's sections. The sections' own services refuse by themselves."""
 
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlmodel import Session
 
-from luna_portal.domain.access import Action, Actor, is_allowed
+from luna_portal.domain.access import STAFF, Action, Actor, is_allowed
 from luna_portal.services.transaction import reads
 
 NEEDS: Final = {
@@ -18,6 +18,23 @@ NEEDS: Final = {
     "studies": (Action.EDIT_STUDIES,),
 }
 """Any one of these opens the section."""
+
+
+class Frame(NamedTuple):
+    """Whose frame ("patient", "team"; "" is a visitor's), its reader's role, and the team's sections in it."""
+
+    side: str
+    role: str
+    sections: list[str]
+
+
+@reads
+def frame(db: Session, actor: Actor, *, now: datetime) -> Frame:
+    """The frame of whoever asks; a visitor has one too."""
+    if actor.account_id is None or actor.role is None:
+        return Frame("", "", [])
+    side = "team" if actor.role in STAFF else "patient"
+    return Frame(side, actor.role.value, of_team(db, actor, now=now))
 
 
 @reads

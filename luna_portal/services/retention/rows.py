@@ -17,6 +17,7 @@ from luna_portal.models import (
     AuditEvent,
     CareLink,
     Delivery,
+    Draft,
     Hold,
     OutboxMessage,
     Patient,
@@ -113,12 +114,19 @@ def presences(db: Session, *, now: datetime) -> int:
     return _count(db, delete(Presence).where(col(Presence.seen_at) <= now - GONE_AFTER))
 
 
+def drafts(db: Session, *, now: datetime) -> int:
+    """What was typed and never sent, and what came of the rest, after their day."""
+    return _some(db, Draft, col(Draft.expires_at) <= now)
+
+
 def tallies(db: Session, *, now: datetime) -> int:
     """Counts whose window is over."""
     return _count(db, delete(Tally).where(col(Tally.expires_at) <= now))
 
 
-BROOMS: Final[tuple[Broom, ...]] = (holds, sessions, tickets, mails, registrations, networks, presences, tallies)
+BROOMS: Final[tuple[Broom, ...]] = (
+    holds, sessions, tickets, mails, registrations, networks, presences, drafts, tallies,
+)  # fmt: skip
 """Each deletes (or empties) up to HANDFUL rows in the caller's transaction and says how many (presences and counts: all)."""
 
 

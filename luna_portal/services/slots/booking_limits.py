@@ -4,8 +4,6 @@ Each booking takes the next folio first, and with it the clinic's row until it c
 another, on any number of workers.
 """
 
-import hashlib
-import hmac
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -27,7 +25,7 @@ from luna_portal.domain.refusals import CallTheClinic, TooManyBookings, TooManyO
 from luna_portal.models import Patient
 from luna_portal.models.raw_sql import Worded, fetch
 from luna_portal.models.slots.catalogue import clinic_in_force
-from luna_portal.services.limits import account_key, block_of, may_spend, spend
+from luna_portal.services.limits import account_key, may_spend, network_digest, spend
 from luna_portal.settings import current
 from luna_portal.views.clinic.phone import readable_phone
 
@@ -54,12 +52,6 @@ _MAIL_CONFIRMED = Worded(
 _SEEN = Worded(
     "SELECT 1 FROM appointment WHERE patient_id = ? AND status IN ('waiting', 'in_consultation', 'completed') LIMIT 1"
 )
-
-
-def network_digest(address: str) -> str:
-    """The keyed hash by which an address's network is counted: no address is kept, and none can be tried out."""
-    mac = hmac.digest(current().secret.encode(), f"network:{block_of(address)}".encode(), hashlib.sha256)
-    return mac.hex()[:32]
 
 
 def mail_is_confirmed(db: Session, email: str) -> bool:

@@ -15,13 +15,15 @@ from luna_portal.models import Hold
 from luna_portal.models.raw_sql import insert_row
 from luna_portal.models.slots.answers import HeldSlot
 from luna_portal.models.slots.catalogue import catalogue
-from luna_portal.models.slots.taken_time import claim_span, drop_holds, held_by, holds_from
-from luna_portal.services.slots.booking_limits import network_digest
+from luna_portal.models.slots.taken_time import claim_span, drop_holds, drop_own_in_the_way, held_by, holds_from
+from luna_portal.services.limits import network_digest
 from luna_portal.services.slots.openings import Opening, holder_digest, is_reachable, openings
 from luna_portal.services.transaction import after_commit, reads
 from luna_portal.settings import current
 
 AGENDA = "agenda"
+MOST_OF_BROWSER = 3
+"""Times that one browser holds side by side, for bookings in several tabs."""
 
 
 class CookiesNeeded(Refusal):
@@ -32,11 +34,12 @@ class CookiesNeeded(Refusal):
 
 def hold(
     db: Session, actor: Actor, *, service: str, modality: Modality, practitioner: str | None,
-    starts_at: datetime, now: datetime,
+    starts_at: datetime, instead_of: str | None = None, now: datetime,
 ) -> HeldSlot:  # fmt: skip
-    """Keep a time for this browser while its owner fills in the form; an earlier one that it held is let go.
+    """Keep a time for this browser while its owner fills in the form; earlier ones that it held are let go.
 
-    Raises: SlotTaken (somebody was quicker), SlotNotOffered (it is no time on offer), CookiesNeeded, TooManyHolds.
+    `instead_of` (a public id, or "") keeps those of her other tabs, but for that one and for what overlaps: no time of
+    hers is in her own way. Raises: SlotTaken (somebody was quicker), SlotNotOffered (it is no time on offer), CookiesNeeded, TooManyHolds.
     """
     permit = grant(actor, Action.HOLD_SLOT)
     holder = holder_digest(actor)
@@ -47,11 +50,17 @@ def hold(
     known = catalogue(db, permit)
     offers = known.offers_of(service, modality, practitioner)
     on = starts_at.astimezone(known.rules.zone).date()
-    drop_holds(db, permit, holder=holder)
-    address = _with_room_to_hold(db, permit, now)
-    rooms = openings(db, permit, known, offers, modality, on, on, now=now)
+    rooms = openings(db, permit, known, offers, modality, on, on, now=now, but_holder=holder)
     room, span = _room_for(rooms, starts_at, now)
-    offer = room.offer
+    offer, blocks = room.offer, blocks_of(room.widened(span))
+    if instead_of is None:
+        drop_holds(db, permit, holder=holder)
+    else:
+        drop_own_in_the_way(
+            db, permit, holder, instead_of=instead_of, practitioner=offer.practitioner_id, blocks=blocks,
+            others=MOST_OF_BROWSER - 1,
+        )  # fmt: skip
+    address = _with_room_to_hold(db, permit, now)
     public_id, expires_at = new_public_id(), now + timedelta(minutes=known.rules.hold_minutes)
     kept = {
         "public_id": public_id, "holder_digest": holder, "address_digest": address, "modality": modality,
@@ -59,7 +68,7 @@ def hold(
         "ends_at": span.end, "price_minor": offer.price_minor, "expires_at": expires_at, "created_at": now,
     }  # fmt: skip
     key = insert_row(db, Hold, kept)
-    claim_span(db, permit, offer.practitioner_id, blocks_of(room.widened(span)), hold=key, now=now)
+    claim_span(db, permit, offer.practitioner_id, blocks, hold=key, now=now)
     after_commit(db, AGENDA)
     return HeldSlot(
         hold=public_id, service=offer.service, service_name=offer.service_name, service_name_en=offer.service_name_en,
@@ -77,10 +86,12 @@ def release(db: Session, actor: Actor, *, now: datetime) -> None:  # noqa: ARG00
 
 
 @reads
-def my_hold(db: Session, actor: Actor, *, now: datetime) -> HeldSlot | None:
-    """What this browser holds just now."""
+def my_hold(
+    db: Session, actor: Actor, *, hold: str = "", starts_at: datetime | None = None, now: datetime
+) -> HeldSlot | None:
+    """What this browser holds just now: the newest, or the one with that public id, or that begins then."""
     permit = grant(actor, Action.HOLD_SLOT)
-    return held_by(db, permit, holder_digest(actor), now=now)
+    return held_by(db, permit, holder_digest(actor), now=now, hold=hold, starts_at=starts_at)
 
 
 def _with_room_to_hold(db: Session, permit: Permit, now: datetime) -> str:

@@ -6,6 +6,7 @@ import reflex as rx
 
 from luna_portal.domain.refusals import NotFound, SlotNotOffered, SlotTaken
 from luna_portal.services.appointments import changing
+from luna_portal.services.clinic import card as clinic_card
 from luna_portal.state.parts.appointment_actions import OneAppointment
 from luna_portal.state.pipeline.handlers import portal_event
 from luna_portal.views.slots.booking import DayView, SlotView, day_views, instant, slot_view
@@ -88,7 +89,8 @@ class Moving(OneAppointment, mixin=True):
         reader = await self._reader()
         found = await self._ask(changing.slots_to_move_to_day, appointment=self._which(), on=on)
         self.day, self.day_label = on.isoformat(), reader.day_long(on)
-        self.slots = [slot_view(one, "MXN", reader) for one in found]
+        currency = (await self._ask(clinic_card.clinic_rules)).currency
+        self.slots = [slot_view(one, currency, reader) for one in found]
         self.start = self.start_label = ""
 
 

@@ -43,13 +43,13 @@ def _guarded(handler: Handler[*Arguments], *, by_itself: bool) -> EventCallback[
 
     @functools.wraps(handler)
     async def guarded(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if not by_itself:
+            self._forget()
         if not check(args, kwargs):
             self._say("ui.not_understood", "error")
             return None
         self._quiet = by_itself
         try:
-            if not by_itself:
-                self._forget()
             return await handler(self, *args, **kwargs)
         except SignInNeeded:
             return _to_sign_in(self)

@@ -25,7 +25,7 @@ from zoneinfo import ZoneInfo
 
 import reflex as rx
 
-from luna_portal.domain.refusals import Refusal
+from luna_portal.domain.refusals import InvalidForm, Refusal
 from luna_portal.i18n.reader import Reader
 from luna_portal.services.caller import Caller
 from luna_portal.services.clinic.card import clinic_zone
@@ -33,6 +33,8 @@ from luna_portal.state.pipeline import identity
 from luna_portal.wiring import ask
 
 T = TypeVar("T")
+AGAIN = "\u2060"
+"""Seen and spoken as nothing: the same sentence twice is a change of the page, and so is read out and shown again."""
 
 
 class PortalState(rx.State, mixin=True):
@@ -48,6 +50,7 @@ class PortalState(rx.State, mixin=True):
     loading: bool = True
     _quiet: bool = False
     _zone: str = ""
+    _last_notice: str = ""
 
     async def _ask(self, service: Callable[..., T], /, **arguments: Any) -> T:
         """Ask a service as the sender of this event. Raises: Refusal, Unexpected; `portal_event` says them."""
@@ -67,22 +70,27 @@ class PortalState(rx.State, mixin=True):
 
     def _say(self, key: str, kind: str = "info", **values: object) -> None:
         """Put a sentence into the page's live region."""
-        self.notice = Reader(self._language()).text(key, **values)
+        sentence = Reader(self._language()).text(key, **values)
+        self.notice = sentence + AGAIN if sentence == self._last_notice else sentence
         self.notice_kind = kind
 
     def _forget(self) -> None:
         """Take the last notice and the errors away; every handler begins so."""
-        self.notice = ""
+        self._last_notice, self.notice = self.notice, ""
         self.errors = {}
 
     def _refused(self, refusal: Refusal) -> None:
-        """Say a refusal beside its field, or in the live region."""
+        """Say a refusal beside each of its fields, and in the live region."""
         reader = Reader(self._language())
         values = {name: _said(value, reader) for name, value in refusal.values.items()}
-        sentence = reader.text(refusal.key, **values)
-        if refusal.field:
-            self.errors = {**self.errors, refusal.field: sentence}
-        self.notice, self.notice_kind = sentence, "error"
+        keys = {refusal.field: refusal.key} if refusal.field else {}
+        if isinstance(refusal, InvalidForm):
+            keys = refusal.errors
+        self.errors = self.errors | {name: reader.text(key, **values) for name, key in keys.items()}
+        if len(keys) > 1:
+            self._say("ui.several_errors", "error", count=len(keys))
+        else:
+            self._say(refusal.key, "error", **values)
         self.loading = False
 
 

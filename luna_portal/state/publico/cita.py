@@ -3,6 +3,8 @@
 import reflex as rx
 
 from luna_portal.domain.refusals import NotConfirmedInTime
+from luna_portal.i18n import routes
+from luna_portal.services.accounts import invitations
 from luna_portal.services.appointments import held_appointments
 from luna_portal.state.parts.rescheduling import Moving
 from luna_portal.state.pipeline import identity
@@ -12,10 +14,13 @@ from luna_portal.state.pipeline.handlers import portal_event
 class CitaState(Moving, rx.State):
     """The page /cita/[token]. `moving` is true while another time is being chosen.
 
+    `just_booked` says that the booking led here, `invited` that the mail to make an account was asked for.
     `from_mail` says that the link carries what only the mail holds: its held appointment can be confirmed here.
     """
 
     moving: bool = False
+    just_booked: bool = False
+    invited: bool = False
     from_mail: bool = False
     _proof: str = ""
 
@@ -26,6 +31,7 @@ class CitaState(Moving, rx.State):
         await self._show()
         wish, _, self._proof = identity.fragment().partition(".")
         detail = self.detail
+        self.just_booked = wish == routes.JUST_BOOKED
         if detail and self._proof:
             self.from_mail = await self._ask(held_appointments.note_opened_mail, proof=self._proof)
         if wish == "cambiar" and detail and detail.may_move:
@@ -43,6 +49,13 @@ class CitaState(Moving, rx.State):
             await self._show()
             raise
         await self._changed("patient.held.done")
+
+    @portal_event
+    async def invite(self) -> None:
+        """Send the mail that makes an account of this visit."""
+        await self._ask(invitations.invite_by_link)
+        self.invited = True
+        self._say("booking.invited", "done")
 
     @portal_event
     async def choose_time(self) -> None:

@@ -72,7 +72,8 @@ class ChangeView:
 class DetailView:
     """One appointment with its history. `until` is the last moment to change it, in words; `undo_until` ISO or "".
 
-    `released` says that its mail was not confirmed in time.
+    `released` says that its mail was not confirmed in time; `mail` is where that mail went while it is waited for.
+    `may_invite` says that its patient has no account yet.
     """
 
     appointment: AppointmentView
@@ -82,6 +83,8 @@ class DetailView:
     until: str
     undo_until: str
     released: bool = False
+    mail: str = ""
+    may_invite: bool = False
     changes: list[ChangeView] = field(default_factory=list)
 
 
@@ -136,6 +139,8 @@ def detail_view(detail: Detail, reader: Reader) -> DetailView:
         may_confirm=detail.may_confirm,
         until=reader.day_time(detail.until),
         undo_until=detail.undo_until.isoformat() if detail.undo_until else "",
+        mail=detail.booked.patient.email if detail.booked.appointment.is_held else "",
+        may_invite=detail.booked.patient.account_id is None and not detail.booked.appointment.is_held,
         released=bool(detail.changes) and detail.changes[-1].kind == "released",
         changes=[change_view(line, reader) for line in reversed(detail.changes)],
     )

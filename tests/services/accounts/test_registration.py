@@ -179,7 +179,7 @@ def test_of_twins_with_one_mail_the_name_decides(db: Session, cast: Cast, clock:
         ({}, "short", True, {"password": "access.password_short"}),
         ({}, "password1", True, {"password": "access.password_common"}),
         ({}, "irene@example.com", True, {"password": "access.password_about_you"}),
-        ({}, PASSWORD, False, {"consent": "refusal.consent_missing"}),
+        ({}, PASSWORD, False, {"consent": "access.consent_missing"}),
         (
             {"given_name": " ", "phone": "12"},
             "",
@@ -188,7 +188,7 @@ def test_of_twins_with_one_mail_the_name_decides(db: Session, cast: Cast, clock:
                 "given_name": "refusal.name_missing",
                 "phone": "refusal.phone_wrong",
                 "password": "access.password_short",
-                "consent": "refusal.consent_missing",
+                "consent": "access.consent_missing",
             },
         ),
     ],

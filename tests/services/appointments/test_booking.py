@@ -16,12 +16,14 @@ from luna_portal.models import (
     AppointmentChange,
     AuditEvent,
     Consent,
+    Flow,
     Hold,
     OutboxMessage,
     Patient,
     PrivacyNotice,
     TakenBlock,
 )
+from luna_portal.services import drafts
 from luna_portal.services.appointments import booking
 from luna_portal.services.patients.visit_form import VisitForm, visit_form
 from luna_portal.services.transaction import topics_of
@@ -204,3 +206,17 @@ def test_folios_count_up_without_a_gap(db: Session, cast: Cast, clock: Clock) ->
     folios = [booked(db, cast.ana, cast, clock(), hour).booked.appointment.folio for hour in hours]
     assert folios == ["CJ-00001", "CJ-00002", "CJ-00003"]
     assert date(2026, 11, 26) == THURSDAY
+
+
+@pytest.mark.feature("PUB-3")
+def test_a_booking_ends_its_draft_and_the_draft_says_which_appointment_came_of_it(
+    db: Session, cast: Cast, clock: Clock
+) -> None:
+    drafts.keep(db, cast.nobody, flow=Flow.BOOKING, name="tab", typed={"given_name": "Rosa"}, now=clock())
+    with pytest.raises(ConsentMissing):
+        booked(db, cast.nobody, cast, clock(), draft="tab", consent=False)
+    assert drafts.kept(db, cast.nobody, flow=Flow.BOOKING, name="tab", now=clock()).typed == {"given_name": "Rosa"}
+    done = booked(db, cast.nobody, cast, clock(), draft="tab")
+    left = drafts.kept(db, cast.nobody, flow=Flow.BOOKING, name="tab", now=clock())
+    assert (left.typed, left.outcome) == ({}, done.booked.appointment.public_id)
+    assert drafts.kept(db, cast.carla, flow=Flow.BOOKING, name="tab", now=clock()).outcome == ""

@@ -26,3 +26,17 @@ def test_each_role_is_shown_what_it_may_open(db: Session, cast: Cast, clock: Clo
         "carla": [],
         "nobody": [],
     }
+
+
+def test_the_frame_is_of_the_side_that_its_reader_is_on(db: Session, cast: Cast, clock: Clock) -> None:
+    shown = {
+        name: team_sections.frame(db, getattr(cast, name), now=clock())
+        for name in ("elena", "hugo", "ana", "beto", "nobody")
+    }
+    assert shown == {
+        "elena": ("team", "reception", team_sections.of_team(db, cast.elena, now=clock())),
+        "hugo": ("team", "billing", []),
+        "ana": ("patient", "patient", []),
+        "beto": ("patient", "caregiver", []),
+        "nobody": ("", "", []),
+    }

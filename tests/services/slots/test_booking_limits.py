@@ -13,7 +13,7 @@ from luna_portal.domain.appointments.lifecycle import AppointmentStatus
 from luna_portal.domain.refusals import CallTheClinic, TooManyAttempts, TooManyBookings, TooManyOpenAppointments
 from luna_portal.models import Account, Appointment, Patient
 from luna_portal.services.appointments import changing
-from luna_portal.services.slots.booking_limits import network_digest
+from luna_portal.services.limits import network_digest
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.scenarios.booking import booked, everything

@@ -11,11 +11,14 @@ from sqlmodel import Session, select
 from luna_portal.domain.appointments.lifecycle import Modality
 from luna_portal.domain.refusals import Refusal, SlotNotOffered, SlotTaken, TooManyHolds
 from luna_portal.models import Hold, Service, TakenBlock
+from luna_portal.models.slots.answers import HeldSlot
+from luna_portal.services.appointments import booking
+from luna_portal.services.patients.visit_form import visit_form
 from luna_portal.services.slots import holds as slots_holds
 from luna_portal.settings import current
 from tests.cast import Cast
 from tests.conftest import Clock
-from tests.scenarios.booking import TEN, booked, everything, general, held, local, starts_on
+from tests.scenarios.booking import ROSA, TEN, booked, everything, general, held, local, starts_on
 
 pytestmark = pytest.mark.both_databases
 
@@ -207,3 +210,56 @@ def test_a_full_waiting_room_behind_one_address_holds_and_books(db: Session, cas
     for number, starts_at in enumerate(free[: current().holds_per_address // 2]):
         held(db, replace(cast.nobody, holder=f"phone {number}"), cast, clock(), starts_at)
     assert booked(db, cast.ana, cast, clock(), free[-1]).booked.appointment.starts_at == free[-1]
+
+
+def beside(db: Session, cast: Cast, clock: Clock, starts_at: datetime, instead_of: str = "") -> HeldSlot:
+    """A time held in another tab of the same browser, committed."""
+    found = slots_holds.hold(db, cast.nobody, **general(cast), starts_at=starts_at, instead_of=instead_of, now=clock())
+    db.commit()
+    return found
+
+
+@pytest.mark.feature("PUB-6")
+def test_two_tabs_of_a_browser_hold_two_times_and_each_changes_its_own(db: Session, cast: Cast, clock: Clock) -> None:
+    first = beside(db, cast, clock, TEN)
+    second = beside(db, cast, clock, local(12))
+    assert slots_holds.my_hold(db, cast.nobody, hold=first.hold, now=clock()) == first
+    assert slots_holds.my_hold(db, cast.nobody, starts_at=local(12), now=clock()) == second
+    third = beside(db, cast, clock, local(13), instead_of=second.hold)
+    assert slots_holds.my_hold(db, cast.nobody, hold=second.hold, now=clock()) is None
+    assert slots_holds.my_hold(db, cast.nobody, hold=first.hold, now=clock()) == first
+    assert slots_holds.my_hold(db, cast.carla, hold=third.hold, now=clock()) is None
+    done = booking.book(
+        db, cast.nobody, hold=third.hold, form=visit_form(ROSA, today=THURSDAY), reason="", notice_version=1,
+        consent=True, now=clock(),
+    )  # fmt: skip
+    db.commit()
+    assert done.booked.appointment.starts_at == local(13)
+    assert slots_holds.my_hold(db, cast.nobody, hold=first.hold, now=clock()) == first, "the other tab goes on"
+
+
+@pytest.mark.feature("PUB-6")
+def test_no_time_of_hers_is_in_her_own_way_and_nobody_else_s_is_let_go(db: Session, cast: Cast, clock: Clock) -> None:
+    first = beside(db, cast, clock, TEN)
+    again = beside(db, cast, clock, TEN)
+    assert again.starts_at == first.starts_at
+    assert slots_holds.my_hold(db, cast.nobody, hold=first.hold, now=clock()) is None
+    carlas = held(db, cast.carla, cast, clock(), local(12))
+    with pytest.raises(SlotTaken):
+        slots_holds.hold(
+            db, cast.nobody, **general(cast), starts_at=local(12), instead_of=carlas.hold, now=clock()
+        )  # fmt: skip
+    db.rollback()
+    assert slots_holds.my_hold(db, cast.carla, now=clock()) == carlas
+    assert slots_holds.my_hold(db, cast.nobody, now=clock()) == again, "what was refused let nothing go"
+
+
+@pytest.mark.feature("PUB-6")
+def test_a_browser_holds_three_times_side_by_side_and_with_a_fourth_the_oldest_goes(
+    db: Session, cast: Cast, clock: Clock
+) -> None:
+    made = [beside(db, cast, clock, local(hour)) for hour in (10, 12, 13)]
+    assert all(slots_holds.my_hold(db, cast.nobody, hold=one.hold, now=clock()) for one in made)
+    beside(db, cast, clock, local(9))
+    alive = [slots_holds.my_hold(db, cast.nobody, hold=one.hold, now=clock()) is not None for one in made]
+    assert alive == [False, True, True]

@@ -3,6 +3,7 @@
 import pytest
 from sqlmodel import Session
 
+from luna_portal.i18n import routes
 from luna_portal.services.mail.link_secrets import appointment_token
 from luna_portal.state.paciente.consultas.lista import ConsultasState
 from luna_portal.state.publico.cita import CitaState as State
@@ -84,3 +85,24 @@ async def test_past_the_notice_it_says_until_when_and_whom_to_call(
     assert not detail.may_cancel
     assert detail.until == "miércoles 25 de noviembre, 10:00"
     assert "+525555550100" in (await page.send(State.cancel, form={}))["notice"]
+
+
+@pytest.mark.feature("PUB-4")
+async def test_the_booking_s_own_address_says_that_it_is_made_and_offers_an_account_once(
+    cast: Cast, db: Session, clock: Clock, tab: Open
+) -> None:
+    token = booked(db, cast.nobody, cast, clock()).token
+    page = tab(cast.nobody).at(f"/cita/{token}#{routes.JUST_BOOKED}", token=token)
+    for _ in range(2):
+        shown = await page.send(State.load)
+        assert (shown["just_booked"], shown["detail"].may_invite) == (True, True)
+    shown = await page.send(State.invite)
+    assert (shown["invited"], shown["notice_kind"]) == (True, "done")
+    from_mail = tab(cast.nobody).at(f"/cita/{token}", token=token)
+    assert not (await from_mail.send(State.load)).get("just_booked")
+
+
+@pytest.mark.feature("PUB-4")
+async def test_who_has_an_account_is_not_offered_one(cast: Cast, tab: Open, link: str) -> None:
+    page = tab(cast.nobody).at(f"/cita/{link}#{routes.JUST_BOOKED}", token=link)
+    assert not (await page.send(State.load))["detail"].may_invite

@@ -4,11 +4,14 @@ from typing import Any
 
 import pytest
 
+from luna_portal.domain.refusals import InvalidForm
+from luna_portal.i18n.catalog import t
 from luna_portal.services.accounts import profile
 from luna_portal.state.clinica.agenda import AgendaState
 from luna_portal.state.paciente.cuenta.cuenta import CuentaState
 from luna_portal.state.paciente.cuenta.seguridad import SeguridadState
 from luna_portal.state.pipeline.handlers import LONGEST_TEXT
+from luna_portal.state.pipeline.portal_state import AGAIN
 from luna_portal.state.publico.agendar import AgendarState
 from luna_portal.wiring import Portal
 from tests.state.conftest import Rig
@@ -67,6 +70,40 @@ async def test_where_the_sessions_table_does_not_answer_no_event_goes_further(ri
     heard = await rig.other(session="some cookie")(AgendarState.load)
     assert set(heard.vars) <= {"state", "agendar_state"}
     assert heard.vars["agendar_state"]["notice"].startswith("Algo falló de nuestro lado.")
+
+
+async def test_a_form_with_several_errors_says_each_of_them_in_its_place(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = {"given_name": "refusal.name_missing", "email": "refusal.email_missing"}
+    refuse(monkeypatch, InvalidForm(wrong))
+    heard = await rig(SeguridadState.load)
+    shown = heard.vars["seguridad_state"]
+    assert shown["errors"] == {name: t(key, "es") for name, key in wrong.items()}
+    assert (shown["notice"], shown["notice_kind"]) == ("Hay 2 datos por corregir.", "error")
+
+
+async def test_a_form_with_one_error_says_that_one_above_too(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    refuse(monkeypatch, InvalidForm({"email": "refusal.email_missing"}))
+    shown = (await rig(SeguridadState.load)).vars["seguridad_state"]
+    assert shown["errors"] == {"email": t("refusal.email_missing", "es")}
+    assert shown["notice"] == t("refusal.email_missing", "es")
+
+
+async def test_the_same_sentence_twice_changes_the_page_so_that_it_is_read_out_again(rig: Rig) -> None:
+    said = [(await rig(AgendarState.choose_modality, modality=5)).vars["agendar_state"]["notice"] for _ in range(3)]
+    assert said[0] == NOT_UNDERSTOOD
+    assert said[1] != said[0]
+    assert {one.strip(AGAIN) for one in said} == {NOT_UNDERSTOOD}
+
+
+def refuse(monkeypatch: pytest.MonkeyPatch, refusal: InvalidForm) -> None:
+    """Let the service of the page of security refuse so."""
+
+    def refused(*_args: Any, **_kwargs: Any) -> None:
+        raise refusal
+
+    monkeypatch.setattr(profile, "own", refused)
 
 
 @pytest.mark.parametrize("name", ["agendar_state.setvar", "setvar", "update_vars_internal"])

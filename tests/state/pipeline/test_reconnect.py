@@ -34,10 +34,13 @@ async def returned(page: Rig) -> dict[str, Any]:
 
 
 @pytest.mark.feature("PUB-2")
-async def test_who_was_booking_when_the_line_was_lost_goes_on_at_the_same_step(booking: Rig) -> None:
+async def test_who_was_booking_when_the_line_was_lost_goes_on_at_the_same_step(
+    booking: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first = (await opened(booking))["agendar_state"]
-    await booking(AgendarState.choose_modality, modality="in_person")
-    again = (await returned(booking))["agendar_state"]
+    chosen = (await booking(AgendarState.choose_modality, modality="in_person")).vars["agendar_state"]
+    monkeypatch.setattr(AgendarState, "_restore", None)
+    again = (await returned(booking.other(path=chosen["address"])))["agendar_state"]
     assert first["step"] != again["step"]
     assert (again["modality"], again["loading"]) == ("in_person", False)
 

@@ -41,7 +41,7 @@ def draw(language: str) -> rx.Component:
         data_testid="new",
     )
     head = rx.el.div(
-        rx.el.h1(t("prescriptions.title.list", language)), rx.cond(State.answers, new), class_name="row apart"
+        rx.el.h1(t("prescriptions.title.list", language)), rx.cond(State.answers, new), class_name="cluster apart"
     )
     lists = stack(head, rx.cond(State.answers, _requests(language)), _tabs(language), _list(language))
     return staff_page(
@@ -148,7 +148,7 @@ def _list(language: str) -> rx.Component:
                 line(view, language, team=True),
                 icon("next", 20),
                 type="button",
-                class_name="item receta-item",
+                class_name="list-item receta-item",
                 on_click=State.choose(view.id),
                 data_testid="row",
             )

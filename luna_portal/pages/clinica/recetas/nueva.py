@@ -18,7 +18,7 @@ from luna_portal.components.base.basics import (
 from luna_portal.components.base.frame import staff_page
 from luna_portal.components.base.icons import icon
 from luna_portal.components.base.words import said
-from luna_portal.components.kit.forms import checkbox, field, select_field, text_area, written_in
+from luna_portal.components.kit.forms import checkbox, error_summary, field, select_field, text_area, written_in
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
 from luna_portal.i18n.routes import localized
@@ -97,7 +97,7 @@ def _whose(language: str) -> rx.Component:
             class_name="grow",
         ),
         button(t("prescriptions.new.another", language), look="secondary", on_click=State.ask_another(TYPED)),
-        class_name="row",
+        class_name="cluster",
     )
 
 
@@ -112,7 +112,7 @@ def _medicines(language: str) -> rx.Component:
                 icon_button(
                     "trash", said("prescriptions.new.remove", language, name=one.generic), on_click=State.remove(number)
                 ),
-                class_name="row apart line-head",
+                class_name="cluster apart line-head",
             ),
             rx.cond(one.warns != "", warning),
             class_name="medicine",
@@ -141,6 +141,7 @@ def _add(language: str) -> rx.Component:
         "declared_unlisted", t("prescriptions.new.declared", language), problem=State.errors["declared_unlisted"]
     )
     form = rx.el.form(
+        error_summary(language),
         text("generic", hint=True, list="generics", auto_complete="off"),
         rx.el.datalist(*[rx.el.option(value=name) for name in GENERICS], id="generics"),
         rx.cond(State.unknown, declared),
@@ -227,7 +228,7 @@ def _left_over(language: str, what: str, sentence: Any) -> rx.Component:
                 on_click=drop,
                 data_testid=f"drop-{what}",
             ),
-            class_name="row tight",
+            class_name="cluster tight",
         ),
         class_name="notice error left-over",
         data_testid=f"left-{what}",

@@ -53,7 +53,7 @@ def _known(one: Any, language: str) -> rx.Component:
             on_click=State.ask_end(one.id),
             data_testid="end-allergy",
         ),
-        class_name="row",
+        class_name="cluster",
     )
 
 

@@ -5,7 +5,8 @@ import reflex as rx
 from luna_portal.components.base.basics import button, chip, inner_link, link_button, muted, notice, skeleton, stack
 from luna_portal.components.base.frame import staff_page
 from luna_portal.components.base.icons import icon
-from luna_portal.components.kit.forms import checkbox, field, select_field
+from luna_portal.components.kit.dialog import question
+from luna_portal.components.kit.forms import checkbox, error_summary, field, select_field
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
 from luna_portal.i18n.routes import localized
@@ -40,8 +41,8 @@ def draw(language: str) -> rx.Component:
             back,
             rx.el.div(
                 rx.el.h1(t("results.title.studies", language)),
-                rx.el.div(normal, new, class_name="row"),
-                class_name="row apart",
+                rx.el.div(normal, new, class_name="cluster"),
+                class_name="cluster apart",
             ),
             muted(t("results.studies.text", language)),
             notice(State.notice, State.notice_kind),
@@ -64,7 +65,7 @@ def _row(one: rx.Var, language: str) -> rx.Component:
                 rx.el.span(
                     rx.el.span(one.name, class_name="strong"),
                     rx.cond(one.active, "", chip(t("results.studies.off", language), "quiet")),
-                    class_name="row tight",
+                    class_name="cluster tight",
                 ),
                 rx.el.span(
                     one.how,
@@ -75,7 +76,7 @@ def _row(one: rx.Var, language: str) -> rx.Component:
             ),
             icon("next", 20),
             type="button",
-            class_name="item result-item",
+            class_name="list-item result-item",
             on_click=State.edit(one.id),
             data_testid="study",
         )
@@ -94,6 +95,7 @@ def _form(language: str) -> rx.Component:
         max_length=2,
     )
     form = rx.el.form(
+        error_summary(language),
         field(
             t("results.studies.name", language),
             "name",
@@ -134,26 +136,14 @@ def _form(language: str) -> rx.Component:
         id=FORM,
         class_name="stack",
     )
-    return rx.el.dialog(
-        rx.el.div(
-            rx.el.h2(
-                rx.cond(one.id != "", t("results.studies.edit", language), t("results.studies.new", language)),
-                id="question",
-            ),
-            form,
-            muted(t("results.studies.from_now", language)),
-            rx.el.div(
-                button(
-                    t("results.studies.cancel", language),
-                    look="secondary",
-                    on_click=State.close,
-                    custom_attrs={"data-dismiss": ""},
-                ),
-                button(t("results.studies.save", language), type="submit", form=FORM, data_testid="save-study"),
-                class_name="row at-end",
-            ),
-            class_name="stack",
-        ),
-        aria_labelledby="question",
-        custom_attrs={"data-modal": ""},
+    return question(
+        rx.cond(one.id != "", t("results.studies.edit", language), t("results.studies.new", language)),
+        form,
+        muted(t("results.studies.from_now", language)),
+        yes=t("results.studies.save", language),
+        no=t("results.studies.cancel", language),
+        on_no=State.close,
+        look="primary",
+        submits=FORM,
+        testid="save-study",
     )

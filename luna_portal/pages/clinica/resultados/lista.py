@@ -34,8 +34,8 @@ def draw(language: str) -> rx.Component:
         stack(
             rx.el.div(
                 rx.el.h1(t("results.title.clinic", language)),
-                rx.el.div(rx.cond(SeccionesState.allowed.contains("studies"), kinds), new, class_name="row"),
-                class_name="row apart",
+                rx.el.div(rx.cond(SeccionesState.allowed.contains("studies"), kinds), new, class_name="cluster"),
+                class_name="cluster apart",
             ),
             notice(State.notice, State.notice_kind),
             rx.el.div(
@@ -49,7 +49,7 @@ def draw(language: str) -> rx.Component:
                     max_length=80,
                     data_testid="search",
                 ),
-                class_name="row apart",
+                class_name="cluster apart",
             ),
             rx.cond(State.loading, skeleton(4, 76), _list(language)),
             on_unmount=State.leave,
@@ -101,7 +101,9 @@ def _row(view: rx.Var, language: str) -> rx.Component:
         inner_link(
             rx.el.div(
                 rx.el.div(
-                    rx.el.span(view.patient, class_name="strong"), chip(view.state, view.tone), class_name="row tight"
+                    rx.el.span(view.patient, class_name="strong"),
+                    chip(view.state, view.tone),
+                    class_name="cluster tight",
                 ),
                 rx.el.span(view.title, " · ", view.day, class_name="block"),
                 rx.el.span(view.how, class_name="muted small block"),
@@ -109,7 +111,7 @@ def _row(view: rx.Var, language: str) -> rx.Component:
             ),
             icon("next", 20),
             href=localized(f"{routes.CLINIC_RESULTS}/", language) + view.id,
-            class_name="item result-item",
+            class_name="list-item result-item",
             data_testid="row",
         )
     )

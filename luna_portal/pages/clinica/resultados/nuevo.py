@@ -18,7 +18,7 @@ from luna_portal.components.base.icons import icon
 from luna_portal.components.base.words import said
 from luna_portal.components.documents.upload import upload_zone
 from luna_portal.components.kit.dialog import question
-from luna_portal.components.kit.forms import field, is_typed, text_area, written_in
+from luna_portal.components.kit.forms import error_summary, field, is_typed, text_area, written_in
 from luna_portal.components.results.value import flag_chip
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
@@ -46,7 +46,6 @@ def draw(language: str) -> rx.Component:
     )
     return staff_page(
         page_script("/results.js"),
-        page_script("/uploads.js"),
         stack(
             inner_link(
                 icon("back", 20),
@@ -95,7 +94,7 @@ def _by_form(language: str) -> rx.Component:
                 data_testid="another",
             ),
         ),
-        class_name="row apart",
+        class_name="cluster apart",
     )
     patient = rx.el.section(
         rx.el.h2(t("results.form.patient", language)),
@@ -157,6 +156,7 @@ def _form(language: str) -> rx.Component:
 
 def _typed(study: rx.Component, values: rx.Component, language: str) -> rx.Component:
     return rx.el.form(
+        error_summary(language),
         study,
         values,
         button(t("results.form.save", language), type="submit", data_testid="save"),
@@ -185,7 +185,7 @@ def _original(language: str) -> rx.Component:
             on_click=State.drop_original,
             data_testid="drop-original",
         ),
-        class_name="row",
+        class_name="cluster",
     )
     zone = upload_zone(
         language,

@@ -80,7 +80,7 @@ def _drop(language: str) -> rx.Component:
     return rx.el.section(
         rx.el.h2(t("results.import.drop", language)),
         muted(t("results.import.drop_text", language)),
-        rx.el.div(choose, template, class_name="row"),
+        rx.el.div(choose, template, class_name="cluster"),
         rx.el.p(class_name="muted", role="status", custom_attrs={"data-lab-says": ""}),
         rx.el.div(
             rx.el.span(
@@ -148,7 +148,7 @@ def _compared(one: rx.Var, language: str) -> rx.Component:
                 chip(t("results.import.exact", language), "good"),
                 chip(t("results.import.doubt", language), "attention"),
             ),
-            class_name="row tight",
+            class_name="cluster tight",
         ),
         rx.el.span(said("results.form.born", language, day=one.patient.born), class_name="muted small block"),
         rx.cond(
@@ -195,7 +195,7 @@ def _panel(panel: rx.Var, language: str) -> rx.Component:
         rx.cond(panel.critical, chip(t("results.critical.row", language), "critical")),
         rx.cond(panel.entered, chip(t("results.import.entered", language), "quiet")),
         rx.cond(panel.corrected, chip(t("results.import.corrected", language), "attention")),
-        class_name="row tight",
+        class_name="cluster tight",
     )
     lines = rx.foreach(
         panel.measures,

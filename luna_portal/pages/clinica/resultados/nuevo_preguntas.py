@@ -4,6 +4,7 @@ import reflex as rx
 
 from luna_portal.components.base.basics import button, chip, muted, stack
 from luna_portal.components.base.words import said
+from luna_portal.components.kit.browser import ArrivalHeading
 from luna_portal.i18n.catalog import t
 from luna_portal.state.clinica.resultados.nuevo import ResultadoNuevoState as State
 
@@ -16,7 +17,7 @@ def questions(language: str) -> rx.Component:
 
 def _head(key: str, language: str) -> rx.Component:
     return rx.el.div(
-        rx.el.h2(t(f"results.import.{key}", language), tab_index=-1, custom_attrs={"data-focus": ""}),
+        ArrivalHeading.create(t(f"results.import.{key}", language), level=2),
         rx.el.p(t(f"results.import.{key}_why", language)),
         class_name="stack-4",
     )
@@ -26,7 +27,7 @@ def _texts(language: str) -> rx.Component:
     def reading(one: rx.Var, place: rx.Var) -> rx.Component:
         likely = rx.cond((place == 0) & (State.texts.length() > 1), chip(t("results.import.likely", language), "good"))
         return rx.el.li(
-            rx.el.div(rx.el.span(one.name, class_name="muted small"), likely, class_name="row tight"),
+            rx.el.div(rx.el.span(one.name, class_name="muted small"), likely, class_name="cluster tight"),
             rx.el.ul(rx.foreach(one.lines, _line), class_name="sample-lines"),
             rx.el.div(
                 button(

@@ -19,7 +19,7 @@ from luna_portal.components.base.frame import staff_page
 from luna_portal.components.base.icons import icon
 from luna_portal.components.base.words import said
 from luna_portal.components.kit.dialog import question
-from luna_portal.components.kit.forms import field, select_field, text_area, written_in
+from luna_portal.components.kit.forms import error_summary, field, select_field, text_area, written_in
 from luna_portal.components.results.value import alarm_box, call_link, fact_list, sentence_card, value_card
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
@@ -128,6 +128,7 @@ def _deeds(language: str) -> rx.Component:
         data_testid="save-comment",
     )
     form = rx.el.form(
+        error_summary(language),
         rx.cond(critical, _notice_boxes(language)),
         rx.cond(State.explains, _comment_box(language)),
         rx.cond(State.explains | critical, save),
@@ -143,7 +144,7 @@ def _deeds(language: str) -> rx.Component:
         muted(t("results.desk.not_seen", language)),
         rx.cond(State.notices, _notices(language)),
         form,
-        rx.el.div(rx.cond(State.explains, release), discard, class_name="row"),
+        rx.el.div(rx.cond(State.explains, release), discard, class_name="cluster"),
         class_name="card pad stack",
     )
 
@@ -222,7 +223,7 @@ def _held(language: str) -> rx.Component:
         rx.el.h2(rx.cond(State.held, t("results.critical.held_title", language), State.result.critical)),
         rx.cond(State.held, rx.el.p(State.result.critical, class_name="strong")),
         rx.cond(State.held, rx.el.p(t("results.critical.held_text", language))),
-        rx.cond(State.held & (State.phone != ""), rx.el.div(call, class_name="row")),
+        rx.cond(State.held & (State.phone != ""), rx.el.div(call, class_name="cluster")),
         data_testid="held",
     )
 

@@ -6,7 +6,7 @@ from luna_portal.components.base.basics import button, inner_link, muted, notice
 from luna_portal.components.base.frame import staff_page
 from luna_portal.components.base.icons import icon
 from luna_portal.components.kit.dialog import question
-from luna_portal.components.kit.forms import field, select_field
+from luna_portal.components.kit.forms import error_summary, field, select_field
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
 from luna_portal.i18n.routes import localized
@@ -32,7 +32,7 @@ def draw(language: str) -> rx.Component:
     return staff_page(
         stack(
             back,
-            rx.el.div(rx.el.h1(t("results.title.normal", language)), new, class_name="row apart"),
+            rx.el.div(rx.el.h1(t("results.title.normal", language)), new, class_name="cluster apart"),
             muted(t("results.normal.text", language)),
             notice(State.notice, State.notice_kind),
             rx.cond(
@@ -57,7 +57,7 @@ def _row(one: rx.Var) -> rx.Component:
                 rx.el.span(
                     rx.el.span(one.name, class_name="strong"),
                     rx.el.span(one.bounds, class_name="tabular"),
-                    class_name="row apart tight",
+                    class_name="cluster apart tight",
                 ),
                 rx.el.span(
                     one.whom,
@@ -68,7 +68,7 @@ def _row(one: rx.Var) -> rx.Component:
             ),
             icon("next", 20),
             type="button",
-            class_name="item result-item",
+            class_name="list-item result-item",
             on_click=State.edit(one.id),
             data_testid="normal",
         )
@@ -102,6 +102,7 @@ def _form(language: str) -> rx.Component:
     units = [(unit, t(f"results.normal.unit_{unit}", language)) for unit in UNITS]
     decimal = {"input_mode": "decimal", "max_length": 20}
     form = rx.el.form(
+        error_summary(language),
         typed("name", max_length=160, auto_focus=True),
         _pair(typed("loinc", max_length=20), typed("unit", max_length=30)),
         chosen("sex", sexes),
@@ -116,30 +117,18 @@ def _form(language: str) -> rx.Component:
     remove = button(
         t("results.normal.remove", language), look="danger", on_click=State.ask_to_remove, data_testid="remove-normal"
     )
-    return rx.el.dialog(
-        rx.el.div(
-            rx.el.h2(
-                rx.cond(State.open.id != "", t("results.normal.edit", language), t("results.normal.new", language)),
-                id="question",
-            ),
-            muted(t("results.normal.empty_is_open", language)),
-            form,
-            muted(t("results.normal.from_now", language)),
-            rx.el.div(
-                rx.cond(State.open.id != "", remove),
-                button(
-                    t("results.studies.cancel", language),
-                    look="secondary",
-                    on_click=State.close,
-                    custom_attrs={"data-dismiss": ""},
-                ),
-                button(t("results.studies.save", language), type="submit", form=FORM, data_testid="save-normal"),
-                class_name="row at-end",
-            ),
-            class_name="stack",
-        ),
-        aria_labelledby="question",
-        custom_attrs={"data-modal": ""},
+    return question(
+        rx.cond(State.open.id != "", t("results.normal.edit", language), t("results.normal.new", language)),
+        muted(t("results.normal.empty_is_open", language)),
+        form,
+        muted(t("results.normal.from_now", language)),
+        yes=t("results.studies.save", language),
+        no=t("results.studies.cancel", language),
+        on_no=State.close,
+        look="primary",
+        submits=FORM,
+        testid="save-normal",
+        beside=rx.cond(State.open.id != "", remove),
     )
 
 

@@ -53,13 +53,13 @@ def draw(language: str) -> rx.Component:
         link_button(
             icon("calendar", 20), t("patient.list.book", language), href=routes.booking(language), data_testid="book"
         ),
-        class_name="row apart",
+        class_name="cluster apart",
     )
     when = State.detail.appointment.day + ", " + State.detail.appointment.time
     body = stack(
         head,
         notice(State.notice, State.notice_kind),
-        rx.el.div(_tabs(language), _sieve(language), class_name="row apart"),
+        rx.el.div(_tabs(language), _sieve(language), class_name="cluster apart"),
         rx.el.div(
             rx.cond(State.loading, skeleton(4, 76), _list(language)),
             rx.el.section(
@@ -135,11 +135,11 @@ def _list(language: str) -> rx.Component:
 def _row(view: rx.Var, language: str) -> rx.Component:
     page = localized("/consultas/", language) + view.id
     return rx.el.li(
-        inner_link(line(view), icon("next", 20), href=page, class_name="item only-phone", data_testid="row"),
+        inner_link(line(view), icon("next", 20), href=page, class_name="list-item only-phone", data_testid="row"),
         rx.el.button(
             line(view),
             type="button",
-            class_name="item only-desktop",
+            class_name="list-item only-desktop",
             aria_current=rx.cond(State.chosen == view.id, "true", "false"),
             on_click=State.choose(view.id),
             data_testid="row-wide",

@@ -94,7 +94,7 @@ def _link(one: rx.Var, language: str) -> rx.Component:
                     class_name="grow",
                 ),
                 chip(one.state, one.tone),
-                class_name="row apart",
+                class_name="cluster apart",
             ),
             rx.el.div(muted(one.made), rx.cond(one.is_open, muted(one.until)), muted(one.count)),
             _tries(one, language),
@@ -114,7 +114,7 @@ def _tries(one: rx.Var, language: str) -> rx.Component:
                 chip(t("share.list.refused", language), "attention"),
             ),
             rx.el.span(entry.who, class_name="small"),
-            class_name="row tight",
+            class_name="cluster tight",
         )
 
     shown = stack(

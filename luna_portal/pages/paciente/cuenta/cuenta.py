@@ -104,10 +104,10 @@ def _feed(language: str) -> rx.Component:
             t("account.feed.replace", language), look="secondary", on_click=State.ask_feed, data_testid="replace-feed"
         ),
         button(t("account.feed.end", language), look="danger", on_click=State.end_feed, data_testid="end-feed"),
-        class_name="row",
+        class_name="cluster",
     )
     return rx.el.section(
-        rx.el.h2(icon("calendar"), t("account.feed.title", language), class_name="row"),
+        rx.el.h2(icon("calendar"), t("account.feed.title", language), class_name="cluster"),
         rx.el.p(t("account.feed.text", language), class_name="muted"),
         rx.cond(State.feed != "", shown),
         rx.cond(
@@ -157,7 +157,7 @@ def _ways(language: str) -> rx.Component:
                 lang=other,
                 class_name="button plain",
             ),
-            class_name="row apart",
+            class_name="cluster apart",
         ),
         select_field(
             t("account.language.mails", language),
@@ -170,7 +170,7 @@ def _ways(language: str) -> rx.Component:
         rx.el.div(
             rx.el.span(t("account.look", language), class_name="strong"),
             theme_choice(language),
-            class_name="row apart",
+            class_name="cluster apart",
         ),
         door_form(
             "/auth/salir",

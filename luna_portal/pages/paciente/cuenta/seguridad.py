@@ -6,7 +6,7 @@ from luna_portal.components.base.basics import button, card, chip, inner_link, m
 from luna_portal.components.base.frame import patient_page, staff_page
 from luna_portal.components.base.icons import icon
 from luna_portal.components.base.words import said
-from luna_portal.components.kit.forms import door_form, field
+from luna_portal.components.kit.forms import door_form, secret_field
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
 from luna_portal.i18n.routes import localized
@@ -50,7 +50,7 @@ def _devices(language: str) -> rx.Component:
                 rx.el.div(
                     rx.el.span(one.device, class_name="strong"),
                     rx.cond(one.is_this, chip(t("account.security.this", language), "good")),
-                    class_name="row tight",
+                    class_name="cluster tight",
                 ),
                 muted(said("account.security.seen", language, when=one.seen)),
                 muted(said("account.security.since", language, when=one.since, address=one.address)),
@@ -67,7 +67,7 @@ def _devices(language: str) -> rx.Component:
                     data_testid="close",
                 ),
             ),
-            class_name="row device",
+            class_name="cluster device",
         )
 
     return card(
@@ -100,13 +100,13 @@ def _password(language: str) -> rx.Component:
         door_form(
             "/auth/cambiar-contrasena",
             language,
-            field(
-                t("account.security.current", language), "current", type="password", auto_complete="current-password"
+            secret_field(
+                t("account.security.current", language), "current", language, auto_complete="current-password"
             ),
-            field(
+            secret_field(
                 t("account.security.new", language),
                 "password",
-                type="password",
+                language,
                 auto_complete="new-password",
                 hint=t("account.security.new_hint", language),
             ),

@@ -76,7 +76,7 @@ def _row(view: rx.Var, language: str) -> rx.Component:
             line(view, language),
             icon("next", 20),
             href=localized(f"{routes.PRESCRIPTIONS}/", language) + view.id,
-            class_name="item receta-item",
+            class_name="list-item receta-item",
             data_testid="row",
         )
     )

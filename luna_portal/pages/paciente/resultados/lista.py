@@ -70,7 +70,7 @@ def _row(view: rx.Var, language: str) -> rx.Component:
                 rx.el.div(
                     rx.el.span(view.title, class_name="strong"),
                     rx.cond(view.new, rx.el.span(t("results.list.new", language), class_name="chip")),
-                    class_name="row tight",
+                    class_name="cluster tight",
                 ),
                 rx.el.span(view.day, " · ", view.laboratory, class_name="muted small block"),
                 rx.cond(
@@ -82,7 +82,7 @@ def _row(view: rx.Var, language: str) -> rx.Component:
             ),
             icon("next", 20),
             href=localized(f"{routes.RESULTS}/", language) + view.id,
-            class_name="item result-item",
+            class_name="list-item result-item",
             data_testid="row",
         )
     )

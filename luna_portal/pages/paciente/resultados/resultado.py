@@ -73,7 +73,7 @@ def _result(language: str) -> rx.Component:
         ),
         rx.cond(result.replaced_by == "", share_button("result", result.id, language)),
         print_button(t("results.one.print", language)),
-        class_name="row apart result-head",
+        class_name="cluster apart result-head",
     )
     return stack(
         rx.el.div(
@@ -125,7 +125,7 @@ def original_link(document: rx.Var, path: str, language: str) -> rx.Component:
             class_name="grow",
         ),
         href=rx.Var.create(localized(path, language)) + document + "/contenido",
-        class_name="card pad row original-link",
+        class_name="card pad cluster original-link",
         custom_attrs={"download": ""},
         data_testid="original",
     )

@@ -254,7 +254,6 @@ class RecetaNuevaState(PortalState, rx.State):
         ]
 
     async def _name(self, refused: InvalidForm) -> None:
-        """Say every field at fault in its place, the first of them above."""
-        reader = await self._reader()
-        self.errors = {field: reader.text(key) for field, key in refused.errors.items()}
+        """Say every field at fault in its place, and the first above: what the portal lacks has no field here."""
+        self._refused(refused)
         self._say(refused.key, "error")

@@ -4,7 +4,6 @@ from typing import Any
 
 import reflex as rx
 
-from luna_portal.domain.refusals import InvalidForm
 from luna_portal.domain.results.release import ReleaseRule
 from luna_portal.domain.results.studies import StudyForm
 from luna_portal.services.results import studies
@@ -52,12 +51,7 @@ class EstudiosState(PortalState, rx.State):
             return
         texts = {name: str(form.get(name, "")) for name in ("name", "name_en", "loinc", "rule", "days")}
         typed = StudyForm(**texts, active=form.get("active") in TICKED)
-        try:
-            await self._ask(studies.save_study, study=self.open.id, form=typed)
-        except InvalidForm as refused:
-            reader = await self._reader()
-            self.errors = {field: reader.text(key) for field, key in refused.errors.items()}
-            return
+        await self._ask(studies.save_study, study=self.open.id, form=typed)
         self.open = None
         await self._list()
         self._say("results.studies.saved", "done")

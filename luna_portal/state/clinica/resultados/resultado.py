@@ -4,10 +4,9 @@ from typing import Any
 
 import reflex as rx
 
-from luna_portal.domain.refusals import InvalidForm, Refusal
+from luna_portal.domain.refusals import Refusal
 from luna_portal.domain.results.critical_notices import NoticeForm
 from luna_portal.i18n import routes
-from luna_portal.i18n.reader import Reader
 from luna_portal.models import ReleaseRule
 from luna_portal.services import live
 from luna_portal.services.results import entry, review
@@ -119,9 +118,6 @@ class ResultadoClinicaState(OneResult, rx.State):
 
     def _refused(self, refusal: Refusal) -> None:
         super()._refused(refusal)
-        if isinstance(refusal, InvalidForm):
-            reader = Reader(self._language())
-            self.errors = {field: reader.text(key) for field, key in refusal.errors.items()}
         if isinstance(refusal, CommentChanged):
             self._seen = str(refusal.values["text"])
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import reflex as rx
 
-from luna_portal.domain.refusals import InvalidForm
 from luna_portal.domain.results.normal_values import NormalForm
 from luna_portal.services.results import normal_values
 from luna_portal.state.pipeline.handlers import page_event, portal_event
@@ -42,12 +41,7 @@ class ValoresState(PortalState, rx.State):
         if self.open is None:
             return
         typed = NormalForm(**{one.name: str(form.get(one.name, "")) for one in fields(NormalForm)})
-        try:
-            await self._ask(normal_values.save_normal, normal=self.open.id, form=typed)
-        except InvalidForm as refused:
-            reader = await self._reader()
-            self.errors = {field: reader.text(key) for field, key in refused.errors.items()}
-            return
+        await self._ask(normal_values.save_normal, normal=self.open.id, form=typed)
         await self._told("results.normal.saved")
 
     @portal_event

@@ -1,0 +1,44 @@
+// A flow of several steps stands at its own address: a step on is a new entry of the history, everything else changes the
+// entry. Back and forward are the router's, which loads what the address says; the buttons that lead back walk the same
+// entries. It listens from the page's start (every_page.js loads it): of those who listen to popstate the first
+// registered is the first heard.
+//   data-back  a button that leads a step back
+import { useEffect } from "react";
+
+let seen = 0;
+let told = "";
+
+function depth() {
+  return window.history.state?.lunaStep || 0;
+}
+
+function walk(event) {
+  if (!event.isTrusted || !depth() || !event.target.closest?.("[data-back]")) return;
+  event.stopImmediatePropagation();
+  window.history.back();
+}
+
+function forget() {
+  seen = 0;
+}
+
+if (typeof window !== "undefined") {
+  window.addEventListener("click", walk, true);
+  window.addEventListener("popstate", forget, true);
+}
+
+export function FlowHistory({ step, address }) {
+  useEffect(() => {
+    if (!step || !address || address === told) return;
+    told = address;
+    if (address !== window.location.pathname + window.location.search) {
+      const entry = { ...window.history.state };
+      const on = seen && step > seen;
+      if (on) Object.assign(entry, { idx: (entry.idx || 0) + 1, key: `step${Date.now()}`, lunaStep: depth() + 1 });
+      window.history[on ? "pushState" : "replaceState"](entry, "", address);
+    }
+    seen = step;
+  }, [step, address]);
+  useEffect(() => forget, []);
+  return null;
+}
