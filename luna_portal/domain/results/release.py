@@ -24,7 +24,8 @@ CALL_WITHIN: Final = timedelta(days=30)
 class Standing:
     """How a report that is not released yet stands: its rule, the clinic's day from which ON_DATE lets it go.
 
-    `critical` says that a value is, `told` that it is noted how and when the patient was told of it.
+    `critical` says that a value is, `told` that it is noted how and when the patient was told of it, `tried` that what is
+    written now says that nobody could be told.
     """
 
     rule: ReleaseRule
@@ -32,6 +33,7 @@ class Standing:
     release_on: date | None = None
     critical: bool = False
     told: bool = False
+    tried: bool = False
 
     @property
     def is_held(self) -> bool:
@@ -60,12 +62,14 @@ class CriticalUnexplained(Refusal):
 
 
 class CriticalUntold(Refusal):
-    """A critical value goes out only once it is noted how and when the patient was told."""
+    """A critical value goes out only once it is noted how and when the patient was told; that it was `tried` is not enough."""
 
     key = "results.critical.untold"
     status: ClassVar[int] = 409
 
-    def __init__(self) -> None:
+    def __init__(self, *, tried: bool = False) -> None:
+        if tried:
+            self.key = "results.critical.untold_tried"
         super().__init__(field="way")
 
 
@@ -102,7 +106,7 @@ def check_may_release(report: Standing, wish: ReleaseRule) -> None:
     if report.critical and not report.commented:
         raise CriticalUnexplained
     if report.critical and not report.told:
-        raise CriticalUntold
+        raise CriticalUntold(tried=report.tried)
     if wish is ReleaseRule.AFTER_COMMENT and not report.commented:
         raise CommentWished
 

@@ -203,6 +203,10 @@ async def test_a_critical_result_waits_for_both_boxes_and_then_asks_its_patient_
     half = boxes | {"comment": "Vaya hoy a urgencias.", "note": "Le marqué."}
     refused = await page.send(ResultadoClinicaState.explain, form=half)
     assert {"way", "hour"} <= refused["errors"].keys(), "a notice that was begun is not dropped"
+    nobody = half | {"way": "no_answer", "hour": "15:30"}
+    refused = await page.send(ResultadoClinicaState.consider_release, form=nobody)
+    assert refused["errors"]["way"].startswith("Un resultado crítico se entrega solo después de avisar a la persona.")
+    assert "«Guardar lo escrito»" in refused["errors"]["way"]
     whole = half | {"way": "phone", "hour": "15:30"}
     asked = await page.send(ResultadoClinicaState.consider_release, form=whole)
     assert (asked["asking"], asked["with_notice"]) == ("release", True)
