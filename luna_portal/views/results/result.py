@@ -184,7 +184,9 @@ def value_view(
     flag = analyte.reading
     measure, reference = analyte.measure, analyte.bounds
     drawn = bar(measure, reference) if measure else None
-    words, said = words_of(flag, reader), reference_words(analyte, reference, reader)
+    said = reference_words(analyte, reference, reader)
+    lacks = flag is Flag.UNKNOWN and said != reader.text("results.one.no_range")
+    words = "" if lacks else words_of(flag, reader)
     earlier = f"{before.analyte.comparator}{before.analyte.number}" if before else ""
     return ValueView(
         place=place, name=analyte.name, value=analyte.value, unit=analyte.unit, words=words, mark=mark_of(flag),

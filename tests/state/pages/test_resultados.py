@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 
 from luna_portal import wiring
 from luna_portal.i18n.reader import Reader
-from luna_portal.models import Document, LabReport
+from luna_portal.models import Analyte, Document, LabReport
 from luna_portal.services.documents.encrypted_store import Vault
 from luna_portal.services.results import file_import, review
 from luna_portal.settings import Settings
@@ -18,7 +18,7 @@ from luna_portal.state.clinica.resultados.resultado import ResultadoClinicaState
 from luna_portal.state.paciente.resultados.lista import ResultadosState
 from luna_portal.state.paciente.resultados.resultado import ResultadoState
 from luna_portal.state.parts.critical_results import CriticosClinicaState
-from luna_portal.views.results.result import summary
+from luna_portal.views.results.result import summary, value_view
 from tests.adapters.lab_messages.samples import CSV
 from tests.cast import Cast
 from tests.conftest import Clock
@@ -345,3 +345,19 @@ async def test_nothing_typed_of_a_result_is_lost_unasked(cast: Cast, tab: Open, 
     await page.send(deed, **to, typed=True)
     gone = await page.send(ResultadoNuevoState.lose_typed)
     assert [gone.get(name) for name in kept] != [before.get(name) for name in kept]
+
+
+@pytest.mark.feature("ARC-4")
+def test_beside_what_is_expected_no_value_is_said_to_have_no_reference(db: Session, cast: Cast, clock: Clock) -> None:
+    report = entered(db, cast.fausto, cast, clock(), value0="Color raro", unit0="", reference0="Amarillo o ámbar")
+    detail = review.one(db, cast.fausto, result=report.public_id, now=clock()).detail
+    bare = replace_reference(detail.reported.analytes[0])
+    shown = [value_view(0, one, Reader("es")) for one in (detail.reported.analytes[0], bare)]
+    assert [(one.words, one.reference) for one in shown] == [
+        ("", "Se espera: Amarillo o ámbar"), ("Sin referencia", "El laboratorio no indicó un valor normal"),
+    ]  # fmt: skip
+
+
+def replace_reference(analyte: Analyte) -> Analyte:
+    """The same value as a laboratory sends it that says nothing of what is normal."""
+    return Analyte(**(analyte.model_dump() | {"reference": "", "low": "", "high": ""}))

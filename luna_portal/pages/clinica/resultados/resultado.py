@@ -255,6 +255,7 @@ def _questions(language: str) -> rx.Component:
     )
     release = question(
         t("results.desk.ask_release_title", language),
+        rx.el.p(rx.el.strong(State.patient), " · ", State.result.title, data_testid="whose-result"),
         spoken,
         rx.cond(State.with_notice, rx.el.p(t("results.desk.ask_release_notice", language))),
         rx.el.p(t("results.desk.ask_release_text", language)),
