@@ -360,4 +360,4 @@ def test_beside_what_is_expected_no_value_is_said_to_have_no_reference(db: Sessi
 
 def replace_reference(analyte: Analyte) -> Analyte:
     """The same value as a laboratory sends it that says nothing of what is normal."""
-    return Analyte(**(analyte.model_dump() | {"reference": "", "low": "", "high": ""}))
+    return Analyte.model_validate(analyte.model_dump() | {"reference": "", "low": "", "high": ""})
