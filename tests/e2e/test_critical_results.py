@@ -63,6 +63,9 @@ def test_what_is_typed_goes_out_with_the_result_and_ana_reads_it(
     page.get_by_label("Explicación para la persona").fill("Su azúcar subió. Empiece hoy con media tableta.")
     page.get_by_test_id("release").click()
     expect(page.get_by_test_id("words")).to_have_text("Su azúcar subió. Empiece hoy con media tableta.")
+    expect(page.get_by_test_id("whose-result")).to_have_text(
+        re.compile("^Ana Morales Vega · Química de la explicación$")
+    )
     look("entregar-390")
     page.get_by_test_id("yes").click()
     expect(page.get_by_test_id("how")).to_contain_text("Entregado")
@@ -180,6 +183,9 @@ def test_a_medicine_that_was_typed_and_not_added_is_never_left_out_of_a_receta(
     expect(page.get_by_label("¿A qué es alérgico?")).to_have_value("")
     page.get_by_test_id("to-review").click()
     expect(page.get_by_test_id("review")).to_contain_text("Cefalea")
+    known = page.get_by_test_id("allergies").locator("li").count()
+    expect(page.get_by_test_id("review-allergies").locator("li")).to_have_count(known)
+    assert known > 0, "the demo's Ana has an allergy"
 
 
 @pytest.mark.feature("CLI-8")
