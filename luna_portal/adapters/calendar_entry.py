@@ -35,3 +35,4 @@ class Entry:
     organizer_name: str
     attendee: str
     attendee_name: str
+    tentative: bool = False

@@ -60,7 +60,7 @@ def _event(entry: Entry, method: Method, zone: ZoneInfo, language: str) -> Event
     event.add("description", entry.description)
     event.add("location", entry.location)
     event.add("url", vUri(entry.url))
-    event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
+    event.add("status", "CANCELLED" if entry.cancelled else "TENTATIVE" if entry.tentative else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if entry.cancelled else "OPAQUE")
     event.add("class", "PRIVATE")
     event.add("organizer", _person(entry.organizer, entry.organizer_name))

@@ -25,6 +25,7 @@ from luna_portal.i18n.catalog import DEFAULT, LANGUAGES, t
 from luna_portal.i18n.routes import is_own_path, localized
 from luna_portal.services.accounts.sessions import NewSession
 from luna_portal.services.caller import Caller
+from luna_portal.services.mail.server import true_key
 from luna_portal.settings import current
 from luna_portal.wiring import Unexpected, ask
 
@@ -137,7 +138,7 @@ def _refused(visit: FormPost, refusal: Refusal, page: str, keep: tuple[str, ...]
     if wants_json:
         body = {
             "ok": False,
-            "message": t(refusal.key, visit.language, **refusal.values),
+            "message": t(true_key(refusal.key), visit.language, **refusal.values),
             "field": refusal.field,
             "errors": {name: t(key, visit.language, **refusal.values) for name, key in errors.items()},
         }

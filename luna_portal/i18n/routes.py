@@ -103,5 +103,5 @@ def is_own_path(path: str) -> bool:
         and not path.startswith("//")
         and "\\" not in path
         and path.isprintable()
-        and ":" not in path.split("/")[1]
+        and ":" not in path.partition("?")[0].split("/")[1]
     )

@@ -13,6 +13,8 @@ class Flow(StrEnum):
     """Which form a draft belongs to."""
 
     BOOKING = "booking"
+    RESULT_ENTRY = "result_entry"
+    RESULT_EXPLANATION = "result_explanation"
 
 
 class Draft(Row, table=True):

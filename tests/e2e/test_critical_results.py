@@ -63,6 +63,9 @@ def test_what_is_typed_goes_out_with_the_result_and_ana_reads_it(
     page.get_by_label("Explicación para la persona").fill("Su azúcar subió. Empiece hoy con media tableta.")
     page.get_by_test_id("release").click()
     expect(page.get_by_test_id("words")).to_have_text("Su azúcar subió. Empiece hoy con media tableta.")
+    expect(page.get_by_test_id("whose")).to_have_text(
+        re.compile("^Ana Morales Vega · Química de la explicación$")
+    )
     look("entregar-390")
     page.get_by_test_id("yes").click()
     expect(page.get_by_test_id("how")).to_contain_text("Entregado")
@@ -86,10 +89,14 @@ def test_a_critical_value_is_told_before_it_is_delivered_and_ana_is_asked_to_cal
     page.get_by_label("Valor 1: Unidad").focus()
     expect(page.get_by_test_id("value-row").first).to_contain_text("Crítico: muy alto")
     page.get_by_test_id("save").click()
-    expect(page.get_by_test_id("notice")).to_contain_text("Hay un valor crítico")
+    expect(page.get_by_test_id("critical-values")).to_contain_text("Glucosa: 412 mg/dL")
+    expect(page.get_by_role("button", name="Sí, guardar")).to_be_in_viewport()
+    assert page.evaluate("document.activeElement.closest('dialog') !== null"), "the question has the focus"
     look(f"critico-captura-{width}")
     no_barriers(page)
+    page.get_by_role("button", name="Revisar", exact=True).click()
     page.get_by_test_id("save").click()
+    page.get_by_role("button", name="Sí, guardar").click()
     expect(page.get_by_test_id("held")).to_contain_text("Avise hoy a la persona")
     expect(page.get_by_test_id("call-patient")).to_have_attribute("href", re.compile(r"^tel:\+52\d{10}$"))
     page.get_by_label("Explicación para la persona").fill("Vaya hoy a urgencias: su azúcar está muy alta.")
@@ -176,6 +183,9 @@ def test_a_medicine_that_was_typed_and_not_added_is_never_left_out_of_a_receta(
     expect(page.get_by_label("¿A qué es alérgico?")).to_have_value("")
     page.get_by_test_id("to-review").click()
     expect(page.get_by_test_id("review")).to_contain_text("Cefalea")
+    known = page.get_by_test_id("allergies").locator("li").count()
+    expect(page.get_by_test_id("review-allergies").locator("li")).to_have_count(known)
+    assert known > 0, "the demo's Ana has an allergy"
 
 
 @pytest.mark.feature("CLI-8")
@@ -209,6 +219,60 @@ def test_closing_a_question_or_following_a_link_asks_before_it_loses_what_is_typ
     page.get_by_role("link", name="Regresar a resultados").click()
     page.wait_for_url(re.compile("/clinica/resultados/?$"))
     assert asked == ["Lo que escribió no se ha guardado. ¿Salir y perderlo?"] * 3
+
+
+@pytest.mark.feature("CLI-8")
+def test_going_back_or_forward_asks_before_it_loses_what_is_typed_and_a_draft_brings_it_back(
+    page: Page, sign_in: SignIn
+) -> None:
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    sign_in("diaz", "/clinica/agenda")
+    page.goto("/clinica/resultados")
+    page.get_by_test_id("row").first.click()
+    box, boxes = page.get_by_label("Explicación para la persona"), re.compile(r"/resultados/[\w-]{22}/?$")
+    page.wait_for_url(boxes)
+    box.fill("Todavía no está guardado.")
+    page.once("dialog", stay)
+    page.go_back()
+    page.wait_for_url(boxes)
+    expect(box).to_have_value("Todavía no está guardado.")
+    page.get_by_test_id("how").click()
+    page.once("dialog", stay)
+    page.go_back()
+    page.wait_for_url(boxes)
+    expect(box).to_have_value("Todavía no está guardado.")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.go_back()
+    expect(page.get_by_test_id("row").first).to_be_visible()
+    page.go_forward()
+    expect(box).to_have_value("Todavía no está guardado.")
+    expect(page.get_by_test_id("notice")).to_contain_text("Aquí está lo que había escrito")
+    assert len(asked) == 2
+
+
+@pytest.mark.feature("CLI-8")
+@pytest.mark.feature("ACC-2")
+def test_when_the_session_ends_a_typed_result_is_there_again_after_signing_in(page: Page, sign_in: SignIn) -> None:
+    sign_in("diaz", "/clinica/agenda")
+    type_glucose(page, "412", "Química de otra sesión")
+    page.get_by_label("Valor 1: Unidad").focus()
+    expect(page.get_by_test_id("value-row").first).to_contain_text("Crítico: muy alto")
+    page.wait_for_url(re.compile("borrador="))
+    assert page.evaluate("fetch('/auth/salir', {method: 'POST'}).then(answer => answer.ok)")
+    page.get_by_test_id("save").click()
+    page.wait_for_url(re.compile("/entrar"))
+    page.get_by_label("Correo").fill("diaz@example.com")
+    page.get_by_label("Contraseña", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Entrar", exact=True).click()
+    page.wait_for_url(re.compile("/clinica/resultados/nuevo.*borrador="))
+    expect(page.get_by_label("Valor 1: Resultado")).to_have_value("412")
+    expect(page.get_by_label("Nombre del estudio")).to_have_value("Química de otra sesión")
+    expect(page.get_by_label("Hora de la toma")).to_have_value("07:45")
 
 
 @pytest.mark.feature("CLI-8")

@@ -16,3 +16,8 @@ def said(key: str, language: str, **values: Any) -> rx.Var:
     for number, part in enumerate(parts[1:], start=1):
         whole = whole + (values[part] if number % 2 else part)
     return whole
+
+
+def if_mails(mails: Any, key: str, language: str) -> rx.Component:
+    """A sentence that claims a mail, and what is true instead where `mails` says that none can be sent."""
+    return rx.fragment(rx.cond(mails, t(key, language), t(f"{key}_without_mail", language)))

@@ -43,7 +43,7 @@ def preview(state: Any, language: str, deeds: FileActions, *more: rx.Component) 
                 class_name="grow",
             ),
             icon_button(
-                "cross", t("files.preview.close", language), on_click=deeds.close, custom_attrs=NO,
+                "cross", t("files.preview.close", language), on_click=deeds.close, custom_attrs={**NO},
                 data_testid="close-preview",
             ),
             class_name="preview-head",

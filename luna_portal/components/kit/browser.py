@@ -32,6 +32,16 @@ class ForgetDrafts(rx.Component):
     tag = "ForgetDrafts"
 
 
+class KeptForm(rx.Component):
+    """Inside a form: `on_keep` is given what is typed there when typing rests; `typed` is put back when `restored` grows."""
+
+    library = script("kit/kept_form")
+    tag = "KeptForm"
+    typed: rx.Var[dict[str, str]]
+    restored: rx.Var[int]
+    on_keep: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, str])]
+
+
 class ArrowGroup(rx.Component):
     """A named group of buttons in which the arrow keys move the focus."""
 

@@ -1,5 +1,8 @@
 """Dialogs: the browser's own modal dialog, and a question or a form in it with its two answers."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import reflex as rx
 
 from luna_portal.components.base.basics import Content, button
@@ -21,8 +24,8 @@ class DialogTitle(rx.Component):
     tag = "DialogTitle"
 
 
-NO = {"data-dismiss": ""}
-"""Marks the button that says no, or closes."""
+NO: Mapping[str, str] = MappingProxyType({"data-dismiss": ""})
+"""Marks the button that says no, or closes. Each button is given a copy: what else it is given is written into that."""
 
 
 def modal(*content: Content, class_name: str = "", testid: str = "") -> rx.Component:
@@ -44,6 +47,6 @@ def question(
         if submits
         else button(yes, look=look, data_testid=testid, on_click=on_yes)
     )
-    refusal = button(no, look="secondary", on_click=on_no, custom_attrs=NO)
+    refusal = button(no, look="secondary", on_click=on_no, custom_attrs={**NO})
     answers = rx.el.div(*(() if beside is None else (beside,)), refusal, answer, class_name="cluster at-end")
     return modal(rx.el.div(DialogTitle.create(title), *content, answers, class_name="stack"))

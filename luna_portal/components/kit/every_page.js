@@ -1,6 +1,7 @@
 // What every page does unseen: the focus, the line, the way back, and the device's zone, which it tells the portal.
 import { useEffect } from "react";
 import "./dialog_history.js";
+import "./unsaved.js";
 import "./flow_history.js";
 import "./focus.js";
 import "./line.js";

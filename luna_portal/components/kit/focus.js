@@ -15,7 +15,8 @@ function start() {
     return element.isConnected && element.getClientRects().length > 0 && !element.closest("[inert]");
   }
   function around(element) {
-    for (const found = []; element && element !== document.body; element = element.parentElement) found.push(element);
+    const found = [];
+    for (; element && element !== document.body; element = element.parentElement) found.push(element);
     return found;
   }
   function put(element) {

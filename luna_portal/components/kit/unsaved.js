@@ -1,4 +1,5 @@
-// What is typed is never lost by the button beside it: closing a dialog, following a link or leaving the page asks first.
+// What is typed is never lost by the button beside it: closing a dialog, following a link, going back or forward, or
+// leaving the page asks first. It hears of the way back before the router (every_page.js loads it); see flow_history.js.
 //   data-unsaved  a form whose text is asked about; in a dialog every form's is
 //   data-dismiss  a dialog's button that says no
 import { useEffect } from "react";
@@ -27,12 +28,50 @@ function loses(target) {
   return link.origin === window.location.origin && !link.getAttribute("href").startsWith("#") && unsaved();
 }
 
-export function AskBeforeLosing({ sentence }) {
+let sentence = "";
+let entry = 0;
+let page = "";
+let returns = false;
+
+function here() {
+  return window.location.pathname + window.location.search;
+}
+
+// The browser says where it has come to, never where it came from.
+function note() {
+  entry = window.history.state?.idx ?? 0;
+  page = here();
+}
+
+// The address has changed already: who stays goes back to her entry, and the router hears of neither.
+function follow(event) {
+  if (returns) {
+    returns = false;
+    event.stopImmediatePropagation();
+    return;
+  }
+  if (!sentence || here() === page || !unsaved() || window.confirm(sentence)) {
+    note();
+    return;
+  }
+  event.stopImmediatePropagation();
+  returns = true;
+  window.history.go(entry - (window.history.state?.idx ?? 0) || 1);
+}
+
+if (typeof window !== "undefined") {
+  window.addEventListener("popstate", follow, true);
+  for (const deed of ["input", "keydown", "pointerdown"]) window.addEventListener(deed, note, true);
+}
+
+export function AskBeforeLosing({ sentence: asked }) {
   useEffect(() => {
+    sentence = asked;
+    note();
     let leaving = false;
     function ask(event) {
       if (event.ctrlKey || event.metaKey || event.shiftKey || !event.target.closest || !loses(event.target)) return;
-      if (window.confirm(sentence)) {
+      if (window.confirm(asked)) {
         leaving = true;
         return;
       }
@@ -49,10 +88,11 @@ export function AskBeforeLosing({ sentence }) {
     window.addEventListener("beforeunload", leave);
     window.addEventListener("popstate", arrive);
     return () => {
+      sentence = "";
       document.removeEventListener("click", ask, true);
       window.removeEventListener("beforeunload", leave);
       window.removeEventListener("popstate", arrive);
     };
-  }, [sentence]);
+  }, [asked]);
   return null;
 }

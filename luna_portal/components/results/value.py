@@ -48,7 +48,7 @@ def value_card(value: Any, language: str, *, trend: Any, open_place: Any, on_tre
     return rx.el.li(
         rx.el.div(
             rx.el.h3(value.name, class_name="grow"),
-            flag_chip(value.words, value.mark, value.tone),
+            rx.cond(value.words != "", flag_chip(value.words, value.mark, value.tone)),
             class_name="cluster apart",
         ),
         rx.el.p(

@@ -110,7 +110,7 @@ def _made(one: Sharing, language: str) -> rx.Component:
                 button(
                     t("share.dialog.close", language),
                     on_click=one.close,
-                    custom_attrs=NO,
+                    custom_attrs={**NO},
                     data_testid="share-done",
                 ),
                 class_name="cluster at-end",

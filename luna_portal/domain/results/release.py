@@ -24,8 +24,9 @@ CALL_WITHIN: Final = timedelta(days=30)
 class Standing:
     """How a report that is not released yet stands: its rule, the clinic's day from which ON_DATE lets it go.
 
-    `critical` says that a value is, `told` that it is noted how and when the patient was told of it; `unjudged` that
-    nobody could compare one with its reference or with a critical limit.
+    `critical` says that a value is, `told` that it is noted how and when the patient was told of it, `tried` that what is
+    written now says that nobody could be told; `unjudged` that nobody could compare a value with its reference or with a
+    critical limit.
     """
 
     rule: ReleaseRule
@@ -34,6 +35,7 @@ class Standing:
     critical: bool = False
     told: bool = False
     unjudged: bool = False
+    tried: bool = False
 
     @property
     def is_held(self) -> bool:
@@ -62,12 +64,14 @@ class CriticalUnexplained(Refusal):
 
 
 class CriticalUntold(Refusal):
-    """A critical value goes out only once it is noted how and when the patient was told."""
+    """A critical value goes out only once it is noted how and when the patient was told; that it was `tried` is not enough."""
 
     key = "results.critical.untold"
     status: ClassVar[int] = 409
 
-    def __init__(self) -> None:
+    def __init__(self, *, tried: bool = False) -> None:
+        if tried:
+            self.key = "results.critical.untold_tried"
         super().__init__(field="way")
 
 
@@ -104,7 +108,7 @@ def check_may_release(report: Standing, wish: ReleaseRule) -> None:
     if report.critical and not report.commented:
         raise CriticalUnexplained
     if report.critical and not report.told:
-        raise CriticalUntold
+        raise CriticalUntold(tried=report.tried)
     if wish is ReleaseRule.AFTER_COMMENT and not report.commented:
         raise CommentWished
 

@@ -11,6 +11,7 @@ from luna_portal.components.base.basics import (
     inner_link,
     muted,
     notice,
+    paragraph_notice,
     row,
     skeleton,
     stack,
@@ -156,6 +157,12 @@ def _question(language: str) -> rx.Component:
     )  # fmt: skip
     return question(
         said("staff.online.ask_title", language, count=State.to_cancel.to_string()),
+        rx.cond(
+            (State.network == "") & (State.mail == ""),
+            paragraph_notice(rx.el.p(t("staff.online.ask_unfiltered", language)), kind="attention"),
+        ),
+        rx.el.ul(rx.foreach(State.whom, rx.el.li), data_testid="whom"),
+        rx.el.ul(rx.foreach(State.not_them, rx.el.li), class_name="muted", data_testid="not-them"),
         rx.el.p(t("staff.online.ask_text", language), class_name="muted"),
         form,
         yes=t("staff.online.yes", language),

@@ -141,7 +141,7 @@ def _preview(language: str) -> rx.Component:
         stack(
             rx.el.div(
                 DialogTitle.create(State.preview.subject, class_name="grow"),
-                icon_button("cross", t("ui.close", language), on_click=State.close_mail, custom_attrs=NO),
+                icon_button("cross", t("ui.close", language), on_click=State.close_mail, custom_attrs={**NO}),
                 class_name="cluster apart",
                 style={"flexWrap": "nowrap"},
             ),

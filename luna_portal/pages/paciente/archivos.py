@@ -142,7 +142,7 @@ def _menu(language: str) -> rx.Component:
     return modal(
         rx.el.div(
             DialogTitle.create(one.name, class_name="grow"),
-            icon_button("cross", t("files.preview.close", language), on_click=State.dismiss, custom_attrs=NO),
+            icon_button("cross", t("files.preview.close", language), on_click=State.dismiss, custom_attrs={**NO}),
             class_name="preview-head",
         ),
         muted(one.folder_name + " · " + one.size + " · " + one.when + " · " + one.by),

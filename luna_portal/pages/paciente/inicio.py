@@ -43,7 +43,7 @@ def draw(language: str) -> rx.Component:
 
 
 def _critical(language: str) -> rx.Component:
-    """That a result which she has not opened holds a critical value: read it, and call."""
+    """That a result of the last thirty days holds a critical value: read it, and call."""
     card = ClinicState.card
     return alarm_box(
         rx.el.h2(t("results.critical.start", language)),

@@ -6,11 +6,13 @@ import reflex as rx
 
 from luna_portal.components.base.basics import button, card, link_button, muted, stack
 from luna_portal.components.base.prose import prose
+from luna_portal.components.base.words import if_mails
 from luna_portal.components.kit.browser import ArrivalHeading, Countdown, ForgetDrafts, FormDraft
 from luna_portal.components.kit.forms import checkbox, error_summary, field, select_field, text_area, written_in
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
 from luna_portal.pages.parts.shared_frame import IS_VISITOR
+from luna_portal.state.parts.clinic_card import ClinicState
 from luna_portal.state.publico.agendar import AgendarState as State
 
 
@@ -53,7 +55,13 @@ def data(language: str) -> rx.Component:
             ),
             class_name="two",
         ),
-        entry("email", hint=text("email_hint"), type="email", auto_complete="email", input_mode="email"),
+        entry(
+            "email",
+            hint=if_mails(ClinicState.mails, "booking.email_hint", language),
+            type="email",
+            auto_complete="email",
+            input_mode="email",
+        ),
         entry("phone", hint=text("phone_hint"), type="tel", auto_complete="tel", input_mode="tel"),
         entry("curp", hint=text("curp_hint"), auto_complete="off", max_length=18, auto_capitalize="characters"),
     )

@@ -3,12 +3,15 @@
 import reflex as rx
 
 from luna_portal.components.base.basics import card, fact, stack
+from luna_portal.components.base.words import if_mails
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
 from luna_portal.pages.parts.shared_frame import shared_page
+from luna_portal.state.parts.clinic_card import ClinicState
 from luna_portal.state.parts.public_clinic import PortadaState as State
 
 QUESTIONS = ("book", "change", "mail", "account", "password", "video", "data")
+CLAIM_MAIL = ("book", "mail", "password")
 
 
 def draw(language: str) -> rx.Component:
@@ -18,7 +21,7 @@ def draw(language: str) -> rx.Component:
             rx.el.summary(
                 t(f"public.faq.{key}", language), class_name="strong", style={"padding": "14px 0", "cursor": "pointer"}
             ),
-            rx.el.p(t(f"public.faq.{key}_answer", language), style={"paddingBottom": "16px"}),
+            rx.el.p(_answer(key, language), style={"paddingBottom": "16px"}),
         )
         for key in QUESTIONS
     ]
@@ -42,3 +45,8 @@ def draw(language: str) -> rx.Component:
         clinic=State.clinic_name,
         width="narrow roomy",
     )
+
+
+def _answer(key: str, language: str) -> rx.Component | str:
+    answer = f"public.faq.{key}_answer"
+    return if_mails(ClinicState.mails, answer, language) if key in CLAIM_MAIL else t(answer, language)

@@ -16,7 +16,7 @@ from luna_portal.components.base.basics import (
 )
 from luna_portal.components.base.frame import public_page
 from luna_portal.components.base.icons import icon
-from luna_portal.components.base.words import said
+from luna_portal.components.base.words import if_mails, said
 from luna_portal.components.kit.browser import ArrivalHeading, ForgetDrafts
 from luna_portal.components.slots.rescheduling import chooser
 from luna_portal.i18n import routes
@@ -111,15 +111,16 @@ def _booked(language: str) -> rx.Component:
     done = stack(
         rx.el.div(icon("check", 36), class_name="tick"),
         heading("booking.done_title"),
-        rx.el.p(t("booking.done_text", language)),
+        rx.el.p(if_mails(ClinicState.mails, "booking.done_text", language)),
     )
     return rx.cond(until != "", held, done)
 
 
 def _invitation(language: str) -> rx.Component:
     """The offer of an account, to somebody who has none."""
-    return paragraph_notice(
+    offer = paragraph_notice(
         rx.el.h2(t("booking.account_title", language)),
         rx.el.p(t("booking.account_text", language)),
         button(t("booking.invite", language), look="secondary", on_click=State.invite, data_testid="invite"),
     )
+    return rx.cond(ClinicState.mails, offer)

@@ -108,6 +108,7 @@ def _entry(reader: Reader, clinic: Clinic, booked: Booked, changed: dict[int, da
         modality=row.modality.value,
         professional=booked.practitioner.full_name,
         room=booked.practitioner.room,
+        held=row.is_held,
     )
     cancelled = row.status is AppointmentStatus.CANCELLED
     who = (booked.patient.email, booked.patient.full_name)

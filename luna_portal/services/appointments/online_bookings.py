@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, exists, func, update
+from sqlalchemy import ColumnElement, exists, func, or_, update
 from sqlalchemy import select as columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
@@ -56,12 +56,14 @@ class Group(NamedTuple):
 class OnlineBookings(NamedTuple):
     """The newest hundred of `total`, and of how many of those kept; the networks and mails with the most.
 
+    `left_out` is how many of that window and network are never cancelled here: of known patients, or with a confirmed mail.
     `undoable` is how many the actor can take back, until `undo_until`.
     """
 
     rows: list[Booked]
     total: int
     kept: int
+    left_out: int
     networks: list[Group]
     mails: list[Group]
     undoable: int
@@ -81,7 +83,8 @@ def waiting(db: Session, actor: Actor, *, wanted: Wanted, kept: list[str], now: 
     held = list(_undoable(db, actor, now))
     audit(db, permit, "online_bookings", note=f"{len(rows)} shown", now=now)
     return OnlineBookings(
-        rows, _count(db, wanted, now), _count(db, wanted, now, col(Appointment.public_id).in_(kept)), _groups(db, short, everybody, now),
+        rows, _count(db, wanted, now), _count(db, wanted, now, col(Appointment.public_id).in_(kept)),
+        _left_out(db, wanted, now), _groups(db, short, everybody, now),
         _groups(db, col(Patient.email), everybody, now), len(held), min((hold.expires_at for hold, _ in held), default=None),
     )  # fmt: skip
 
@@ -137,18 +140,24 @@ def undo_cancel(db: Session, actor: Actor, *, now: datetime) -> int:
 
 def _which(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
     """What keeps a query over Appointment and Patient to the online bookings of unknown people that are wanted."""
+    return [*_online(wanted, now), ~_known()]
+
+
+def _known() -> ColumnElement[bool]:
+    """Of a patient whom the clinic has seen, who has an account, or whose mail is confirmed: never cancelled together."""
     account = exists().where(col(Account.email) == col(Patient.email), col(Account.email_confirmed_at).is_not(None))
     visit = aliased(Appointment)
     seen = exists().where(col(visit.patient_id) == col(Patient.id), col(visit.status).in_(_VISITED))
+    return or_(col(Patient.email_confirmed_at).is_not(None), col(Patient.account_id).is_not(None), account, seen)
+
+
+def _online(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
+    """What keeps a query over Appointment and Patient to the online bookings ahead that are wanted, whoever made them."""
     conditions = [
         col(Appointment.network_digest) != "",
         col(Appointment.created_at) > now - min(wanted.since, LONGEST),
         col(Appointment.status).in_(AHEAD),
         col(Appointment.starts_at) > now,
-        col(Patient.email_confirmed_at).is_(None),
-        col(Patient.account_id).is_(None),
-        ~account,
-        ~seen,
     ]
     if wanted.network:
         conditions.append(col(Appointment.network_digest).startswith(wanted.network, autoescape=True))
@@ -157,18 +166,22 @@ def _which(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _of_them(wanted: Wanted, now: datetime, *what: Any) -> Any:
+def _of_them(conditions: list[ColumnElement[bool]], *what: Any) -> Any:
     whose = col(Patient.id) == col(Appointment.patient_id)
-    return columns(*what).select_from(Appointment).join(Patient, whose).where(*_which(wanted, now))
+    return columns(*what).select_from(Appointment).join(Patient, whose).where(*conditions)
+
+
+def _left_out(db: Session, wanted: Wanted, now: datetime) -> int:
+    return int(db.execute(_of_them([*_online(wanted, now), _known()], func.count())).scalar_one())
 
 
 def _count(db: Session, wanted: Wanted, now: datetime, *more: ColumnElement[bool]) -> int:
-    return int(db.execute(_of_them(wanted, now, func.count()).where(*more)).scalar_one())
+    return int(db.execute(_of_them(_which(wanted, now), func.count()).where(*more)).scalar_one())
 
 
 def _groups(db: Session, name: Any, wanted: Wanted, now: datetime) -> list[Group]:
     """The networks or mails with the most bookings, the most first."""
-    counted = _of_them(wanted, now, name, func.count()).group_by(name)
+    counted = _of_them(_which(wanted, now), name, func.count()).group_by(name)
     rows = db.execute(counted.order_by(func.count().desc(), name).limit(GROUPS))
     return [Group(*row) for row in rows]
 

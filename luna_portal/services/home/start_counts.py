@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 
 from luna_portal.domain.access import Action, Actor, grant
 from luna_portal.domain.prescriptions.contents import PrescriptionState, state_of
+from luna_portal.domain.results.release import asks_to_call
 from luna_portal.models import Clinic, Document, MarkKind
 from luna_portal.models.documents.queries import unseen, visible
 from luna_portal.models.prescriptions.queries import prescriptions_of
@@ -16,10 +17,14 @@ from luna_portal.services.transaction import reads
 
 
 class News(NamedTuple):
-    """Counts: results and documents not opened yet, those results with a critical value, recetas valid today."""
+    """Counts: results and documents not opened yet, those results with a critical value, recetas valid today.
+
+    `calls` are the critical results that ask for a call, opened or not: reading a result is not yet calling about it.
+    """
 
     results: int
     critical: int
+    calls: int
     documents: int
     prescriptions: int
 
@@ -28,8 +33,10 @@ class News(NamedTuple):
 def mine(db: Session, actor: Actor, *, now: datetime) -> News:
     """Count what waits; nothing of it is read. What is not released counts for nothing."""
     permit = grant(actor, Action.LIST_RESULTS)
-    fresh = [one for one in reports(db, permit, in_force(permit, now), now=now) if one.new]
+    valid_reports = reports(db, permit, in_force(permit, now), now=now)
+    fresh = [one for one in valid_reports if one.new]
     critical = sum(bool(one.critical) for one in fresh)
+    calls = sum(bool(one.critical) and asks_to_call(one.report.released_at, now) for one in valid_reports)
     permit = grant(actor, Action.LIST_DOCUMENTS)
     waiting = select(func.count()).select_from(Document).where(visible(permit, now), unseen(permit))
     documents = db.exec(waiting).one()
@@ -45,4 +52,4 @@ def mine(db: Session, actor: Actor, *, now: datetime) -> News:
         is PrescriptionState.VALID
         for one in recetas
     )
-    return News(len(fresh), critical, documents, valid)
+    return News(len(fresh), critical, calls, documents, valid)

@@ -16,8 +16,8 @@ from luna_portal.models import (
 from luna_portal.services.audit import audit
 from luna_portal.services.mail.letters import ABOUT_APPOINTMENTS, read
 from luna_portal.services.mail.outbox import TOPIC
+from luna_portal.services.mail.server import mail_works
 from luna_portal.services.transaction import after_commit, reads
-from luna_portal.settings import current
 
 PAGE = 50
 
@@ -49,7 +49,7 @@ def delivery_log(
     counts = {row[0]: row[1] for row in grouped}
     total = sum(counts.values()) if state is None else counts.get(state, 0)
     messages = list(db.exec(statement.offset((max(page, 1) - 1) * PAGE).limit(PAGE)))
-    return DeliveryLog(messages, total, counts, bool(current().smtp_url))
+    return DeliveryLog(messages, total, counts, mail_works())
 
 
 def preview(db: Session, actor: Actor, *, message: str, now: datetime) -> Drawn:

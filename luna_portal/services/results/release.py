@@ -151,8 +151,9 @@ def _alarm(db: Session, report: LabReport) -> Alarm:
 def _standing_with(db: Session, report: LabReport, fit: _Checked) -> Standing:
     """How the report stands with what was written, before it is kept."""
     alarm = _alarm(db, report)
-    told = alarm.told or (fit.notice is not None and fit.notice.reached)
-    return replace(standing(report, alarm), commented=bool(fit.words), told=told)
+    reached = fit.notice.reached if fit.notice is not None else None
+    told = alarm.told or reached is True
+    return replace(standing(report, alarm), commented=bool(fit.words), told=told, tried=reached is False)
 
 
 def _check_release(db: Session, permit: Permit, reported: Reported, written: Written | None, now: datetime) -> _Checked:

@@ -26,6 +26,7 @@ from luna_portal.models import Patient
 from luna_portal.models.raw_sql import Worded, fetch
 from luna_portal.models.slots.catalogue import clinic_in_force
 from luna_portal.services.limits import account_key, may_spend, network_digest, spend
+from luna_portal.services.mail.server import mail_works
 from luna_portal.settings import current
 from luna_portal.views.clinic.phone import readable_phone
 
@@ -70,7 +71,7 @@ def held_until(db: Session, actor: Actor, who: Patient, *, starts_at: datetime, 
     settings = current()
     limits = Limits(
         settings.open_appointments_new, settings.open_appointments_known, settings.bookings_per_address,
-        settings.holds_per_address, mail_works=bool(settings.smtp_url),
+        settings.holds_per_address, mail_works=mail_works(),
     )  # fmt: skip
     if actor.account_id is not None and not may_spend(db, BY_ACCOUNT, "bookings", str(actor.account_id), now=now):
         raise _refusal(db, Standing.TOO_MANY_BY_MAIL, 0)

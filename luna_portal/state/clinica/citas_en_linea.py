@@ -13,6 +13,7 @@ from luna_portal.state.pipeline.portal_state import PortalState
 from luna_portal.views.appointments.online_bookings import (
     GroupView,
     OnlineBookingView,
+    counted,
     group_views,
     online_booking_view,
 )
@@ -20,10 +21,14 @@ from luna_portal.wiring import portal
 
 WINDOWS: Final = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
 MOST_KEPT: Final = 500
+NAMED: Final = 5
 
 
 class CitasEnLineaState(PortalState, rx.State):
-    """The page /clinica/agenda/en-linea. `since` names a window; `network` and `mail` are "" for all of them."""
+    """The page /clinica/agenda/en-linea. `since` names a window; `network` and `mail` are "" for all of them.
+
+    `whom` says in the question who is cancelled, the first ones by name; `not_them` who is not.
+    """
 
     since: str = "day"
     network: str = ""
@@ -37,6 +42,9 @@ class CitasEnLineaState(PortalState, rx.State):
     undoable: int = 0
     undo_until: str = ""
     asking: bool = False
+    whom: list[str] = []
+    not_them: list[str] = []
+    left_out: int = 0
     _kept: set[str] = set()
     _seen_at: datetime | None = None
 
@@ -79,8 +87,14 @@ class CitasEnLineaState(PortalState, rx.State):
 
     @portal_event
     async def ask_cancel(self) -> None:
-        """Open the question whether to cancel them all."""
-        self.asking = self.to_cancel > 0
+        """Open the question whether to cancel them all, which says whom."""
+        reader, shown = await self._reader(), len(self.bookings)
+        going = [one for one in self.bookings if not one.kept]
+        self.whom = [reader.text("staff.online.whom", patient=one.patient, when=one.when) for one in going[:NAMED]]
+        self.whom += counted("staff.online.whom_more", self.to_cancel - len(self.whom), reader)
+        self.not_them = counted("staff.online.not_kept", self.total - self.to_cancel, reader)
+        self.not_them += counted("staff.online.not_known", self.left_out, reader)
+        self.asking = self.to_cancel > 0 and shown > 0
 
     @portal_event
     async def close(self) -> None:
@@ -126,7 +140,7 @@ class CitasEnLineaState(PortalState, rx.State):
         self.networks = group_views(found.networks, "staff.online.one_network", reader)
         self.mails = group_views(found.mails, "staff.online.one_mail", reader)
         self.total, self.to_cancel, self.more = found.total, found.total - found.kept, found.total > len(found.rows)
-        self.undoable = found.undoable
+        self.left_out, self.undoable = found.left_out, found.undoable
         self.undo_until = found.undo_until.isoformat() if found.undo_until else ""
         self._seen_at, self.loading = seen_at, False
 

@@ -18,7 +18,7 @@ NOON, EVENING = 12, 19
 
 
 class InicioState(PortalState, rx.State):
-    """The page /inicio. `has_critical` says that a result that she has not opened holds a critical value."""
+    """The page /inicio. `has_critical` says that a result of the last thirty days holds a critical value."""
 
     name: str = ""
     greeting: str = ""
@@ -71,8 +71,8 @@ class InicioState(PortalState, rx.State):
         past = await self._ask(reading.list_mine, filter="past")
         self.next = detail_view(found, reader) if found else None
         waiting = await self._ask(start_counts.mine)
-        self.has_critical = waiting.critical > 0
-        self.new_results = _counted(reader, "critical" if self.has_critical else "results", waiting.results)
+        self.has_critical = waiting.calls > 0
+        self.new_results = _counted(reader, "critical" if waiting.critical else "results", waiting.results)
         self.new_documents = _counted(reader, "documents", waiting.documents)
         self.valid_prescriptions = _counted(reader, "prescriptions", waiting.prescriptions)
         self.recent = [appointment_view(row, reader) for row in past.rows[:3]]

@@ -17,7 +17,8 @@ from luna_portal.state.pipeline.portal_state import PortalState
 class DraftForm(PortalState, mixin=True):
     """A mixin. `address` is where the page stands, which the browser's bar shows; `typed` what was typed, by field.
 
-    `draft` is the name of what is kept; "" until there is something to keep. `other_language` is the same place in the
+    `draft` is the name of what is kept; "" until there is something to keep. `restored` grows when the page is to put
+    `typed` back into its form. `other_language` is the same place in the
     other language, `sign_in` the door that leads back here.
     """
 
@@ -27,6 +28,7 @@ class DraftForm(PortalState, mixin=True):
     sign_in: str = ""
     draft: str = ""
     typed: dict[str, str] = {}
+    restored: int = 0
 
     async def _stand_at(self, query: str) -> None:
         """Say where the page stands: a line that comes back finds it there, and loads nothing anew."""
@@ -44,11 +46,12 @@ class DraftForm(PortalState, mixin=True):
         if not name:
             return ""
         found = await self._ask(drafts.kept, flow=self.FLOW, name=name)
-        self.draft, self.typed = name, dict(found.typed)
+        self.draft, self.typed, self.restored = name, dict(found.typed), self.restored + 1
         return found.outcome
 
     async def _keep(self, typed: Mapping[str, Any], fields: Iterable[str]) -> None:
-        """Keep these fields of what was typed; who cannot be helped is told so."""
+        """Keep these fields of what was typed; who cannot be helped is told so. Who types is there: the session goes on."""
+        self._quiet = False
         now = self.typed | {name: str(typed[name]) for name in fields if name in typed}
         if now == self.typed:
             return
@@ -57,3 +60,9 @@ class DraftForm(PortalState, mixin=True):
             await self._ask(drafts.keep, flow=self.FLOW, name=self.draft, typed=now)
         except DraftNotKept as refusal:
             self._say(refusal.key, "error")
+
+    async def _drop_draft(self) -> None:
+        """Forget what was typed, because it is kept elsewhere now, or not wanted."""
+        if self.draft:
+            await self._ask(drafts.forget, flow=self.FLOW, name=self.draft)
+        self.draft, self.typed = "", {}

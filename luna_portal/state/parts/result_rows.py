@@ -23,7 +23,6 @@ class ResultRows(PortalState, mixin=True):
     rows: rx.Field[list[RowView]] = rx.field(default_factory=list)
     may_add: bool = True
     half: int = NONE
-    _alarmed: dict[int, str] = {}
 
     @portal_event
     async def add_row(self) -> None:
@@ -48,7 +47,14 @@ class ResultRows(PortalState, mixin=True):
 
     def _offer(self, rows: list[RowView]) -> None:
         """Begin with these rows."""
-        self.rows, self.may_add, self.half, self._alarmed = rows, len(rows) < MOST_ROWS, NONE, {}
+        self.rows, self.may_add, self.half = rows, len(rows) < MOST_ROWS, NONE
+
+    def _offer_again(self, numbers: str) -> None:
+        """Let the rows be those of a draft: `numbers` of theirs, between commas."""
+        wanted = [int(one) for one in numbers.split(",") if one.isdecimal() and int(one) < MOST_ROWS]
+        known = {row.number: row for row in self.rows}
+        if wanted:
+            self._offer([known.get(number) or empty_row(number) for number in dict.fromkeys(wanted)])
 
     async def _weigh(self, form: dict[str, str]) -> dict[int, Judged]:
         patient = self.patient.id if self.patient else ""
@@ -58,13 +64,14 @@ class ResultRows(PortalState, mixin=True):
         self.rows = [replace(row, **known.get(row.number, asdict(NOTHING_SAID))) for row in self.rows]
         return judged
 
-    async def _is_alarming(self, form: dict[str, str]) -> bool:
-        """Whether a critical value is typed that nobody was asked about yet; the same is asked about once."""
+    async def _critical_in(self, form: dict[str, str]) -> list[str]:
+        """The critical values that are typed, in words: "Glucosa: 412 mg/dL"."""
         judged = await self._weigh(form)
-        critical = {number: form.get(f"value{number}", "") for number, one in judged.items() if one.flag in CRITICAL}
-        fresh = critical != {number: text for number, text in self._alarmed.items() if number in critical}
-        self._alarmed = critical
-        return fresh
+        return [
+            f"{form.get(f'name{number}', '')}: {form.get(f'value{number}', '')} {form.get(f'unit{number}', '')}".strip()
+            for number, one in sorted(judged.items())
+            if one.flag in CRITICAL
+        ]
 
     def _refused(self, refusal: Refusal) -> None:
         super()._refused(refusal)

@@ -67,13 +67,19 @@ def _guarded(handler: Handler[*Arguments], *, by_itself: bool) -> EventCallback[
     return cast("EventCallback[*Arguments]", rx.event(guarded))
 
 
-def _to_sign_in(state: Any) -> rx.event.EventSpec:
-    """Empty the page and go to the door, which leads back here."""
+def _to_sign_in(state: Any) -> rx.event.EventSpec | None:
+    """Empty the page and go to the door, which leads back to this very address.
+
+    An event that a page sent when it was left already comes from the door, which knows where to lead back.
+    """
     state.reset()
-    query = {"next": identity.path()}
+    door = routes.localized(routes.SIGN_IN, identity.language())
+    if identity.path() == door:
+        return None
+    query = {"next": identity.address()}
     if identity.caller().session_token:
         query["aviso"] = "access.session_over"
-    return rx.redirect(f"{routes.localized(routes.SIGN_IN, identity.language())}?{urlencode(query)}")
+    return rx.redirect(f"{door}?{urlencode(query)}")
 
 
 def _strict(handler: Callable[..., Any]) -> Callable[[tuple[Any, ...], dict[str, Any]], bool]:

@@ -29,6 +29,7 @@ from luna_portal.domain.refusals import InvalidForm, Refusal
 from luna_portal.i18n.reader import Reader
 from luna_portal.services.caller import Caller
 from luna_portal.services.clinic.card import clinic_zone
+from luna_portal.services.mail.server import true_key
 from luna_portal.state.pipeline import identity
 from luna_portal.wiring import ask
 
@@ -70,7 +71,7 @@ class PortalState(rx.State, mixin=True):
 
     def _say(self, key: str, kind: str = "info", **values: object) -> None:
         """Put a sentence into the page's live region."""
-        sentence = Reader(self._language()).text(key, **values)
+        sentence = Reader(self._language()).text(true_key(key), **values)
         self.notice = sentence + AGAIN if sentence == self._last_notice else sentence
         self.notice_kind = kind
 
@@ -86,7 +87,7 @@ class PortalState(rx.State, mixin=True):
         keys = {refusal.field: refusal.key} if refusal.field else {}
         if isinstance(refusal, InvalidForm):
             keys = refusal.errors
-        self.errors = self.errors | {name: reader.text(key, **values) for name, key in keys.items()}
+        self.errors = self.errors | {name: reader.text(true_key(key), **values) for name, key in keys.items()}
         if len(keys) > 1:
             self._say("ui.several_errors", "error", count=len(keys))
         else:

@@ -14,7 +14,7 @@ UID_HOST = "luna-portal"
 
 
 class CalendarAppointment(NamedTuple):
-    """What an entry needs to know of an appointment; `modality` is the value of a Modality."""
+    """What an entry needs to know of an appointment; `modality` is the value of a Modality, `held` waits for its mail."""
 
     appointment: str
     sequence: int
@@ -24,6 +24,7 @@ class CalendarAppointment(NamedTuple):
     modality: str
     professional: str
     room: str
+    held: bool = False
 
 
 def entry(
@@ -49,6 +50,7 @@ def entry(
         location=place(clinic, visit.modality, visit.room, reader),
         url=full(routes.appointment(visit.appointment, reader.language)),
         cancelled=cancelled,
+        tentative=visit.held,
         alarm=reader.text("mail.calendar.alarm", clinic=clinic.name),
         organizer=clinic.email,
         organizer_name=clinic.name,

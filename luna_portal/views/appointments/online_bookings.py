@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from luna_portal.i18n.catalog import plural
 from luna_portal.i18n.reader import Reader
 from luna_portal.models.appointments.queries import Booked
 from luna_portal.views.clinic.phone import readable_phone
@@ -48,3 +49,8 @@ def online_booking_view(booked: Booked, reader: Reader, *, kept: bool, letters: 
 def group_views(groups: Sequence[tuple[str, int]], key: str, reader: Reader) -> list[GroupView]:
     """The choices of one filter, the largest first; `key` is the text of one."""
     return [GroupView(name, reader.text(key, name=name, count=count)) for name, count in groups]
+
+
+def counted(key: str, count: int, reader: Reader) -> list[str]:
+    """A sentence with its count, in a list; none of nothing."""
+    return [plural(key, count, reader.language)] if count > 0 else []

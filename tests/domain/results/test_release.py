@@ -91,8 +91,11 @@ def test_a_clinician_lets_a_critical_value_go_only_explained_and_told() -> None:
     critical = Standing(AT_ONCE, commented=False, critical=True, told=True)
     with pytest.raises(CriticalUnexplained):
         check_may_release(critical, AT_ONCE)
-    with pytest.raises(CriticalUntold):
+    with pytest.raises(CriticalUntold) as untold:
         check_may_release(replace(critical, commented=True, told=False), AT_ONCE)
+    with pytest.raises(CriticalUntold) as tried:
+        check_may_release(replace(critical, commented=True, told=False, tried=True), AT_ONCE)
+    assert (untold.value.key, tried.value.key) == ("results.critical.untold", "results.critical.untold_tried")
     check_may_release(replace(critical, commented=True), AT_ONCE)
 
 

@@ -12,7 +12,7 @@ from luna_portal.domain.access import Actor
 from luna_portal.domain.appointments.lifecycle import AppointmentStatus
 from luna_portal.domain.refusals import ConfirmByMail, NotConfirmedInTime, SignInNeeded
 from luna_portal.models import Appointment, AppointmentChange, Delivery, OutboxMessage, TakenBlock
-from luna_portal.services.appointments import changing, day_agenda, held_appointments, reading
+from luna_portal.services.appointments import calendar_feed, changing, day_agenda, held_appointments, reading
 from luna_portal.services.appointments.proof import proof_of
 from luna_portal.services.mail import delivery_log, letters
 from luna_portal.services.mail.leases import claim_due
@@ -226,3 +226,18 @@ def test_cancelling_and_undoing_a_held_one_leaves_it_held_until_the_same_moment(
     assert db.exec(about).all() == ["held"], "no reminder of what is not confirmed"
     clock.now = until + timedelta(seconds=1)
     assert held_appointments.release_lapsed(db, now=clock()) == 1
+
+
+@pytest.mark.feature("PUB-3")
+def test_its_calendar_file_says_that_it_is_not_certain_until_it_is_confirmed(
+    db: Session, cast: Cast, clock: Clock, row: Appointment
+) -> None:
+    def status() -> str:
+        content = calendar_feed.one_file(db, guest(cast, row), now=clock()).content.decode("utf-8")
+        return next(line for line in content.splitlines() if line.startswith("STATUS:"))
+
+    assert status() == "STATUS:TENTATIVE"
+    row.status, row.held_until = CONFIRMED, None
+    db.add(row)
+    db.flush()
+    assert status() == "STATUS:CONFIRMED"

@@ -1,14 +1,17 @@
 """The team's page of online bookings whose mail nobody has confirmed."""
 
+from datetime import timedelta
+
 import pytest
 from sqlmodel import Session
 
 from luna_portal.domain.appointments.lifecycle import AppointmentStatus
-from luna_portal.models import Appointment
+from luna_portal.models import Appointment, Patient
 from luna_portal.services.appointments import online_bookings
 from luna_portal.state.clinica.citas_en_linea import CitasEnLineaState as State
 from tests.cast import Cast
 from tests.conftest import Clock
+from tests.scenarios.booking import THURSDAY, local
 from tests.scenarios.online_visitors import times, visits
 from tests.state.pages.conftest import Open
 
@@ -67,3 +70,29 @@ async def test_others_see_nothing_of_it(cast: Cast, tab: Open, rows: list[Appoin
     assert not shown.get("bookings")
     await page.send(State.cancel, form={"reason": "x"})
     assert AppointmentStatus.CANCELLED not in {row.status for row in rows}
+
+
+@pytest.mark.feature("CLI-2")
+async def test_the_question_names_whom_it_is_about_and_who_is_left_out(
+    db: Session, cast: Cast, clock: Clock, tab: Open, rows: list[Appointment]
+) -> None:
+    known = visits(db, cast, clock(), local(9, on=THURSDAY + timedelta(days=60)), mail="conocida@example.com")
+    patient = db.get_one(Patient, known.patient_id)
+    patient.email_confirmed_at = clock()
+    db.add(patient)
+    db.commit()
+    page = tab(cast.elena).at(PATH)
+    await page.send(State.load)
+    await page.send(State.keep, appointment=rows[7].public_id)
+    shown = await page.send(State.ask_cancel)
+    assert shown["asking"]
+    names = [db.get_one(Patient, row.patient_id).full_name for row in reversed(rows[:7])]
+    db.rollback()
+    assert [one.split(",")[0] for one in shown["whom"]] == [*names[:5], "y 2 citas más"]
+    assert shown["not_them"] == [
+        "No se cancela 1 que eligió conservar.", "No se incluye 1 de un paciente conocido o con correo confirmado.",
+    ]  # fmt: skip
+    await page.send(State.close)
+    network = next(one.name for one in (await page.send(State.refresh))["networks"] if "(7)" in one.label)
+    await page.send(State.filter_network, network=network)
+    assert (await page.send(State.ask_cancel))["not_them"] == [], "of another connection nothing is said"

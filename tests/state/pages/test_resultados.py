@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 
 from luna_portal import wiring
 from luna_portal.i18n.reader import Reader
-from luna_portal.models import Document, LabReport
+from luna_portal.models import Analyte, Document, LabReport
 from luna_portal.services.documents.encrypted_store import Vault
 from luna_portal.services.results import file_import, review
 from luna_portal.settings import Settings
@@ -18,7 +18,7 @@ from luna_portal.state.clinica.resultados.resultado import ResultadoClinicaState
 from luna_portal.state.paciente.resultados.lista import ResultadosState
 from luna_portal.state.paciente.resultados.resultado import ResultadoState
 from luna_portal.state.parts.critical_results import CriticosClinicaState
-from luna_portal.views.results.result import summary
+from luna_portal.views.results.result import summary, value_view
 from tests.adapters.lab_messages.samples import CSV
 from tests.cast import Cast
 from tests.conftest import Clock
@@ -172,7 +172,10 @@ async def test_what_stands_in_the_box_is_delivered_word_for_word(
     unasked = await page.send(ResultadoClinicaState.release)
     assert (unasked["notice_kind"], unasked.get("is_out", False)) == ("error", False), "nothing goes unread"
     await page.send(ResultadoClinicaState.consider_release, form={"comment": "Camine a diario."})
-    assert (await page.send(ResultadoClinicaState.release))["is_out"]
+    out = await page.send(ResultadoClinicaState.release)
+    assert (out["is_out"], out["notice"].removesuffix("\u2060")) == (
+        True, "El resultado ya se entregó. El correo no está configurado: avise usted a la persona.",
+    )  # fmt: skip
     hers = tab(cast.ana).at("/resultados/x", resultado=report.public_id)
     assert (await hers.send(ResultadoState.load))["result"].sentence == "Camine a diario."
 
@@ -203,6 +206,10 @@ async def test_a_critical_result_waits_for_both_boxes_and_then_asks_its_patient_
     half = boxes | {"comment": "Vaya hoy a urgencias.", "note": "Le marqué."}
     refused = await page.send(ResultadoClinicaState.explain, form=half)
     assert {"way", "hour"} <= refused["errors"].keys(), "a notice that was begun is not dropped"
+    nobody = half | {"way": "no_answer", "hour": "15:30"}
+    refused = await page.send(ResultadoClinicaState.consider_release, form=nobody)
+    assert refused["errors"]["way"].startswith("Un resultado crítico se entrega solo después de avisar a la persona.")
+    assert "«Guardar lo escrito»" in refused["errors"]["way"]
     whole = half | {"way": "phone", "hour": "15:30"}
     asked = await page.send(ResultadoClinicaState.consider_release, form=whole)
     assert (asked["asking"], asked["with_notice"]) == ("release", True)
@@ -255,7 +262,7 @@ async def test_critical_results_stand_on_the_first_screen_of_who_may_see_them(
 
 
 @pytest.mark.feature("CLI-8")
-async def test_a_critical_value_is_said_beside_its_field_and_asked_about_once_before_it_is_saved(
+async def test_a_critical_value_is_said_beside_its_field_and_asked_about_until_it_is_answered(
     db: Session, cast: Cast, tab: Open
 ) -> None:
     page = tab(cast.gloria).at("/clinica/resultados/nuevo", paciente=cast.ana_row.public_id)
@@ -264,13 +271,20 @@ async def test_a_critical_value_is_said_beside_its_field_and_asked_about_once_be
     typed = TYPED | {"kind": "Química sanguínea", "value0": "412"}
     shown = await page.send(ResultadoNuevoState.weigh, form=typed)
     assert (shown["rows"][0].words, shown["rows"][0].mark) == ("Crítico: muy alto", "↑↑")
-    asked = await page.send(ResultadoNuevoState.save, form=typed)
-    assert ("valor crítico" in asked["notice"], page.went) == (True, [])
-    other = await page.send(ResultadoNuevoState.save, form=typed | {"value0": "4120"})
-    assert ("valor crítico" in other["notice"], page.went) == (True, []), "another number is another question"
+    for _ in range(2):
+        asked = await page.send(ResultadoNuevoState.save, form=typed)
+        assert (asked["critical"], page.went) == (["Glucosa: 412 mg/dL"], []), "a second press is no answer"
+    assert (await page.send(ResultadoNuevoState.check_critical))["critical"] == []
+    await page.send(ResultadoNuevoState.save_critical)
+    assert page.went == [], "without the open question nothing is saved"
+    faulty = typed | {"day": ""}
+    assert (await page.send(ResultadoNuevoState.save, form=faulty))["critical"]
+    refused = await page.send(ResultadoNuevoState.save_critical)
+    assert ("day" in refused["errors"], refused["critical"]) == (True, [])
+    assert (await page.send(ResultadoNuevoState.save, form=typed))["critical"], "after an error it is asked again"
     assert db.exec(select(LabReport)).all() == []
     db.rollback()
-    await page.send(ResultadoNuevoState.save, form=typed | {"value0": "4120"})
+    await page.send(ResultadoNuevoState.save_critical)
     assert page.went == [f"/clinica/resultados/{db.exec(select(LabReport)).one().public_id}"]
 
 
@@ -331,3 +345,19 @@ async def test_nothing_typed_of_a_result_is_lost_unasked(cast: Cast, tab: Open, 
     await page.send(deed, **to, typed=True)
     gone = await page.send(ResultadoNuevoState.lose_typed)
     assert [gone.get(name) for name in kept] != [before.get(name) for name in kept]
+
+
+@pytest.mark.feature("ARC-4")
+def test_beside_what_is_expected_no_value_is_said_to_have_no_reference(db: Session, cast: Cast, clock: Clock) -> None:
+    report = entered(db, cast.fausto, cast, clock(), value0="Color raro", unit0="", reference0="Amarillo o ámbar")
+    detail = review.one(db, cast.fausto, result=report.public_id, now=clock()).detail
+    bare = replace_reference(detail.reported.analytes[0])
+    shown = [value_view(0, one, Reader("es")) for one in (detail.reported.analytes[0], bare)]
+    assert [(one.words, one.reference) for one in shown] == [
+        ("", "Se espera: Amarillo o ámbar"), ("Sin referencia", "El laboratorio no indicó un valor normal"),
+    ]  # fmt: skip
+
+
+def replace_reference(analyte: Analyte) -> Analyte:
+    """The same value as a laboratory sends it that says nothing of what is normal."""
+    return Analyte.model_validate(analyte.model_dump() | {"reference": "", "low": "", "high": ""})

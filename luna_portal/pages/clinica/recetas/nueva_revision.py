@@ -33,6 +33,7 @@ def _review(language: str) -> rx.Component:
                 rx.el.p(State.patient.name, class_name="strong"),
                 muted(said("prescriptions.new.born", language, day=State.patient.born)),
             ),
+            _part(t("prescriptions.new.allergies", language), _allergies(language)),
             _part(t("prescriptions.new.medicines", language), _medicines(language)),
             _written("diagnosis", State.diagnosis, language),
             _written("indications", State.indications, language),
@@ -52,6 +53,17 @@ def _review(language: str) -> rx.Component:
 
 def _part(title: str, *content: Any) -> rx.Component:
     return rx.el.section(rx.el.h3(title, class_name="muted small"), *content, class_name="stack-4")
+
+
+def _allergies(language: str) -> rx.Component:
+    def known(one: Any) -> rx.Component:
+        return rx.el.li(one.substance, rx.cond(one.severity != "", " · " + one.severity, ""), class_name="strong")
+
+    return rx.cond(
+        State.known,
+        rx.el.ul(rx.foreach(State.known, known), data_testid="review-allergies"),
+        muted(t("prescriptions.new.no_allergies", language)),
+    )
 
 
 def _written(name: str, words: Any, language: str) -> rx.Component:

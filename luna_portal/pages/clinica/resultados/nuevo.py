@@ -17,6 +17,7 @@ from luna_portal.components.base.frame import staff_page
 from luna_portal.components.base.icons import icon
 from luna_portal.components.base.words import said
 from luna_portal.components.documents.upload import upload_zone
+from luna_portal.components.kit.browser import FlowHistory, KeptForm
 from luna_portal.components.kit.dialog import question
 from luna_portal.components.kit.forms import error_summary, field, is_typed, text_area, written_in
 from luna_portal.components.results.value import flag_chip
@@ -57,6 +58,8 @@ def draw(language: str) -> rx.Component:
             notice(State.notice, State.notice_kind),
             rx.cond(State.loading, skeleton(3, 96), body),
             _lose(language),
+            _ask_critical(language),
+            FlowHistory.create(step=1, address=State.address),
             on_unmount=State.leave,
         ),
         language=language,
@@ -156,6 +159,7 @@ def _form(language: str) -> rx.Component:
 
 def _typed(study: rx.Component, values: rx.Component, language: str) -> rx.Component:
     return rx.el.form(
+        KeptForm.create(typed=State.typed, restored=State.restored, on_keep=State.keep_typed),
         error_summary(language),
         study,
         values,
@@ -230,7 +234,7 @@ def _row(row: rx.Var, language: str) -> rx.Component:
             rx.el.div(
                 flag_chip(row.words, row.mark, row.tone),
                 rx.cond(row.why != "", rx.el.span(row.why, class_name="muted small")),
-                class_name="whole row tight",
+                class_name="whole cluster tight",
                 role="status",
             ),
         ),
@@ -269,3 +273,20 @@ def _lose(language: str) -> rx.Component:
         on_no=State.keep,
     )
     return rx.cond(State.leaving != "", asked)
+
+
+def _ask_critical(language: str) -> rx.Component:
+    """Before a critical value is entered: whether it is written right."""
+    asked = question(
+        t("results.form.alarm_title", language),
+        rx.el.ul(
+            rx.foreach(State.critical, lambda one: rx.el.li(one, class_name="strong")), data_testid="critical-values"
+        ),
+        rx.el.p(t("results.form.alarm", language)),
+        yes=t("results.form.alarm_yes", language),
+        no=t("results.form.alarm_no", language),
+        on_yes=State.save_critical,
+        on_no=State.check_critical,
+        look="primary",
+    )
+    return rx.cond(State.critical, asked)

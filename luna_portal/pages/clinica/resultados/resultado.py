@@ -18,6 +18,7 @@ from luna_portal.components.base.basics import (
 from luna_portal.components.base.frame import staff_page
 from luna_portal.components.base.icons import icon
 from luna_portal.components.base.words import said
+from luna_portal.components.kit.browser import KeptForm
 from luna_portal.components.kit.dialog import question
 from luna_portal.components.kit.forms import error_summary, field, select_field, text_area, written_in
 from luna_portal.components.results.value import alarm_box, call_link, fact_list, sentence_card, value_card
@@ -128,6 +129,7 @@ def _deeds(language: str) -> rx.Component:
         data_testid="save-comment",
     )
     form = rx.el.form(
+        KeptForm.create(typed=State.typed, restored=State.restored, on_keep=State.keep_typed),
         error_summary(language),
         rx.cond(critical, _notice_boxes(language)),
         rx.cond(State.explains, _comment_box(language)),
@@ -238,6 +240,7 @@ def _out(language: str) -> rx.Component:
     late = rx.el.details(
         rx.el.summary(t("results.critical.late", language)),
         rx.el.form(
+            KeptForm.create(typed=State.typed, restored=State.restored, on_keep=State.keep_typed),
             _notice_boxes(language),
             button(t("results.desk.save", language), type="submit", look="secondary", data_testid="save-notice"),
             on_submit=State.explain,

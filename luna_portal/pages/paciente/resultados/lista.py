@@ -15,7 +15,7 @@ from luna_portal.components.base.basics import (
 )
 from luna_portal.components.base.frame import patient_page
 from luna_portal.components.base.icons import icon
-from luna_portal.components.base.words import said
+from luna_portal.components.base.words import if_mails, said
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
 from luna_portal.i18n.routes import localized
@@ -54,7 +54,9 @@ def _list(language: str) -> rx.Component:
         rx.foreach(State.rows, lambda view: _row(view, language)), class_name="card rows", data_testid="rows"
     )
     nothing = empty_state(
-        t("results.list.empty_title", language), t("results.list.empty_text", language), symbol="chart"
+        t("results.list.empty_title", language),
+        if_mails(ClinicState.mails, "results.list.empty_text", language),
+        symbol="chart",
     )
     unfound = empty_state(
         t("results.list.nothing_found_title", language), t("results.list.nothing_found_text", language), symbol="chart"

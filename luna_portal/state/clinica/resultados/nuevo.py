@@ -5,11 +5,10 @@ from typing import Any
 import reflex as rx
 
 from luna_portal.domain.refusals import InvalidField
-from luna_portal.i18n import routes
 from luna_portal.services.patients import search as patients_search
 from luna_portal.services.results import entry, file_import, originals, review
 from luna_portal.state.clinica.resultados.nuevo_archivo import LabFileReading
-from luna_portal.state.parts.result_rows import ResultRows
+from luna_portal.state.clinica.resultados.nuevo_formulario import TypedResult
 from luna_portal.state.pipeline import identity
 from luna_portal.state.pipeline.handlers import page_event, portal_event
 from luna_portal.views.patients.found_patient import PatientChoice, patient_choice
@@ -19,7 +18,7 @@ from luna_portal.wiring import portal
 WAYS = ("form", "file")
 
 
-class ResultadoNuevoState(LabFileReading, ResultRows, rx.State):
+class ResultadoNuevoState(LabFileReading, TypedResult, rx.State):
     """The page /clinica/resultados/nuevo. `way` is "form" or "file"; `patient` is whose result it will be.
 
     `original` is the file that goes along, named `original_name`.
@@ -32,30 +31,16 @@ class ResultadoNuevoState(LabFileReading, ResultRows, rx.State):
     found: rx.Field[list[PatientChoice]] = rx.field(default_factory=list)
     asked: str = ""
     studies: rx.Field[list[StudyView]] = rx.field(default_factory=list)
-    study: str = ""
     today: str = ""
     corrects: str = ""
-    original: str = ""
     original_name: str = ""
     leaving: str = ""
-    _corrects: str = ""
     _next: str = ""
 
     @portal_event
-    async def load(self) -> None:
-        """An empty form; `?corrige=` in the address names the result to correct, `?paciente=` the patient."""
-        self.reset()
-        reader = await self._reader()
-        self._corrects = identity.argument("corrige")
-        wanted = identity.argument("paciente")
-        if self._corrects:
-            found = (await self._ask(review.one, result=self._corrects)).detail.reported
-            wanted, self.study = found.patient.public_id, found.report.title
-            day = reader.date_full(found.report.performed_at)
-            self.corrects = reader.text("results.form.corrects", title=found.report.title, day=day)
-        await self._begin(wanted)
-        self.today = reader.local(portal().clock()).date().isoformat()
-        self.loading = False
+    async def load(self) -> rx.event.EventSpec | None:
+        """An empty form, or what `?borrador=` names; `?corrige=` is the result to correct, `?paciente=` the patient."""
+        return await self._restore()
 
     @portal_event
     async def turn_to(self, way: str, typed: bool = False) -> None:  # noqa: FBT001, FBT002 - the page sends it
@@ -116,19 +101,6 @@ class ResultadoNuevoState(LabFileReading, ResultRows, rx.State):
             await self._show_original()
 
     @portal_event
-    async def save(self, form: dict[str, str]) -> rx.event.EventSpec | None:
-        """Enter what was typed. Every field at fault says so in its place, and a critical value is asked about once."""
-        if self.patient is None:
-            raise InvalidField("patient", "results.form.no_patient")
-        if await self._is_alarming(form):
-            self._say("results.form.alarm", "attention")
-            return None
-        report = await self._ask(
-            entry.enter, patient=self.patient.id, typed=form, corrects=self._corrects, original=self.original
-        )
-        return self._to(report.public_id)
-
-    @portal_event
     async def confirm(self, form: dict[str, Any]) -> rx.event.EventSpec:
         """Enter what the file says for the chosen patient."""
         if self.chosen is None:
@@ -147,14 +119,31 @@ class ResultadoNuevoState(LabFileReading, ResultRows, rx.State):
         """Forget everything when the page is left."""
         self.reset()
 
-    def _to(self, result: str) -> rx.event.EventSpec:
-        return rx.redirect(routes.localized(f"{routes.CLINIC_RESULTS}/{result}".rstrip("/"), self._language()))
+    async def _restore(self) -> rx.event.EventSpec | None:
+        self.reset()
+        reader = await self._reader()
+        self._corrects = identity.argument("corrige")
+        wanted = identity.argument("paciente")
+        if self._corrects:
+            found = (await self._ask(review.one, result=self._corrects)).detail.reported
+            wanted, self.study = found.patient.public_id, found.report.title
+            day = reader.date_full(found.report.performed_at)
+            self.corrects = reader.text("results.form.corrects", title=found.report.title, day=day)
+        if entered := await self._recall_typed():
+            return self._to(entered)
+        await self._begin(self.typed.get("patient", wanted))
+        self._offer_again(self.typed.get("row_numbers", ""))
+        self.today = reader.local(portal().clock()).date().isoformat()
+        self.loading = False
+        return None
 
     async def _leave_for(self, what: str, to: str, *, typed: bool) -> None:
         """Do it, or ask first when something typed would be lost."""
         self.leaving, self._next = (what, to) if typed else ("", "")
         if typed:
             return
+        await self._drop_draft()
+        await self._stand()
         if what == "way":
             self.way = to if to in WAYS else WAYS[0]
         elif what == "patient":

@@ -1,36 +1,39 @@
 """One result as the team sees it: explain it, say that the patient was told, let it go, take it away, correct it."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import reflex as rx
 
 from luna_portal.domain.refusals import Refusal
 from luna_portal.domain.results.critical_notices import NoticeForm
 from luna_portal.i18n import routes
-from luna_portal.models import ReleaseRule
+from luna_portal.models import Flow, ReleaseRule
 from luna_portal.services import live
 from luna_portal.services.results import entry, review
 from luna_portal.services.results import release as results_release
 from luna_portal.services.results.reading import Trend
 from luna_portal.services.results.release import CommentChanged, Written
+from luna_portal.state.parts.draft_form import DraftForm
 from luna_portal.state.parts.result_view import OneResult
 from luna_portal.state.pipeline import identity
-from luna_portal.state.pipeline.handlers import portal_event
+from luna_portal.state.pipeline.handlers import page_event, portal_event
 from luna_portal.state.pipeline.live import listen
 from luna_portal.views.clinic.phone import readable_phone
 from luna_portal.views.results.review import NoticeView, doubts_of, how_released, notice_view
 from luna_portal.wiring import portal
 
 NOTICE = ("way", "day", "hour", "told", "teller", "note")
+SEEN = "seen"
 
 
-class ResultadoClinicaState(OneResult, rx.State):
+class ResultadoClinicaState(OneResult, DraftForm, rx.State):
     """The page /clinica/resultados/[resultado]. `asking` is the deed that must be confirmed, "" for none.
 
     `words` is what will be delivered when it is confirmed, `with_notice` whether a notice goes into the record with it.
     `explains` says that the reader may explain and release; `version` grows with each notice, so that its form is empty again.
     """
 
+    FLOW: ClassVar = Flow.RESULT_EXPLANATION
     patient: str = ""
     patient_id: str = ""
     phone: str = ""
@@ -58,7 +61,18 @@ class ResultadoClinicaState(OneResult, rx.State):
         self.reset()
         await self._show()
         await self._begin()
+        if self.result is not None:
+            await self._recall_typed()
         await self._ask(live.watch_results, page=identity.client_token())
+
+    @page_event
+    async def keep_typed(self, typed: dict[str, str]) -> None:
+        """Keep what stands in the boxes, with the explanation that they began with."""
+        if self.loading:
+            await self._show()
+            await self._begin()
+        self.draft = self._which()
+        await self._keep(typed | {SEEN: self._seen}, ("comment", *NOTICE, SEEN))
 
     @portal_event
     async def explain(self, form: dict[str, Any]) -> None:
@@ -104,6 +118,7 @@ class ResultadoClinicaState(OneResult, rx.State):
         """Take it away, and go back to the list."""
         self.asking = ""
         await self._ask(entry.discard, result=self._which())
+        await self._drop_draft()
         return rx.redirect(routes.localized(routes.CLINIC_RESULTS, self._language()))
 
     def _which(self) -> str:
@@ -123,8 +138,16 @@ class ResultadoClinicaState(OneResult, rx.State):
 
     async def _kept(self) -> None:
         """Show the result with what was kept; the boxes of the notice begin anew."""
+        await self._drop_draft()
         await self._show()
         await self._begin()
+
+    async def _recall_typed(self) -> None:
+        """Put what was typed and not kept back into the boxes; who wrote another explanation meanwhile is still asked about."""
+        await self._recall(self._which())
+        if self.typed:
+            self._seen = self.typed.get(SEEN, self._seen)
+            self._say("results.desk.typed_is_back")
 
     async def _begin(self) -> None:
         """Let the boxes begin with what is known now."""
