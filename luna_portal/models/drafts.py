@@ -13,6 +13,7 @@ class Flow(StrEnum):
     """Which form a draft belongs to."""
 
     BOOKING = "booking"
+    PRESCRIPTION = "prescription"
 
 
 class Draft(Row, table=True):
