@@ -15,6 +15,7 @@ class Flow(StrEnum):
     BOOKING = "booking"
     RESULT_ENTRY = "result_entry"
     RESULT_EXPLANATION = "result_explanation"
+    PRESCRIPTION = "prescription"
 
 
 class Draft(Row, table=True):

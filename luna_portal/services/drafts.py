@@ -20,11 +20,13 @@ from luna_portal.services.limits import network_digest
 from luna_portal.services.transaction import reads
 from luna_portal.settings import current
 
-KEPT: Final = timedelta(hours=24)
+KEPT: Final = {Flow.BOOKING: timedelta(hours=24), Flow.PRESCRIPTION: timedelta(days=7)}
+"""How long after the last word."""
 MOST_OF_OWNER: Final = 10
 """Forms begun side by side; with one more, the one that expires first is forgotten."""
 MOST_OF_NETWORK: Final = 600
-LARGEST: Final = 16_000
+"""Of visitors; who is signed in is not counted."""
+LARGEST: Final = 40_000
 """Characters of the whole draft, as JSON."""
 LONGEST_NAME: Final = 32
 
@@ -53,7 +55,7 @@ class KeptDraft(NamedTuple):
 
 
 def keep(db: Session, actor: Actor, *, flow: Flow, name: str, typed: Mapping[str, str], now: datetime) -> None:
-    """Keep what is typed for a day from now; a form that was sent already stays sent.
+    """Keep what is typed from now on; a form that was sent already stays sent.
 
     Raises: DraftNotKept, for a browser that keeps no cookie, too long a text, or too many drafts of one network.
     """
@@ -62,7 +64,7 @@ def keep(db: Session, actor: Actor, *, flow: Flow, name: str, typed: Mapping[str
     if not owner or not 0 < len(name) <= LONGEST_NAME or len(text) > LARGEST:
         raise DraftNotKept
     sealed = seal(text, current().secret, purpose="draft", place=_place(owner, flow, name))
-    if change(db, _SAVE, (sealed, now + KEPT, owner, flow.value, name)):
+    if change(db, _SAVE, (sealed, now + KEPT[flow], owner, flow.value, name)):
         return
     if fetch(db, _IS_THERE, (owner, flow.value, name)):
         return
@@ -99,11 +101,11 @@ def _insert(
 ) -> None:
     """A new row. Raises: DraftNotKept when one network has too many; what is sent already is noted all the same."""
     network = network_digest(actor.address)
-    if not outcome and fetch(db, _OF_NETWORK, (network, now))[0][0] >= MOST_OF_NETWORK:
+    if not outcome and actor.account_id is None and fetch(db, _OF_NETWORK, (network, now))[0][0] >= MOST_OF_NETWORK:
         raise DraftNotKept
     insert_row(db, Draft, {
         "owner_digest": owner, "network_digest": network, "flow": flow, "name": name, "contents": contents,
-        "outcome": outcome, "expires_at": now + KEPT,
+        "outcome": outcome, "expires_at": now + KEPT[flow],
     })  # fmt: skip
     change(db, _DROP_OLDEST, (owner, owner, MOST_OF_OWNER))
 

@@ -15,6 +15,7 @@ from luna_portal.models import (
     Appointment,
     Clinic,
     FileObject,
+    Flow,
     MarkKind,
     ObjectState,
     Patient,
@@ -26,6 +27,7 @@ from luna_portal.models import (
 )
 from luna_portal.models.patients.visible_patients import one_patient
 from luna_portal.models.prescriptions.queries import RenewalRequest, allergies_of, one_prescription, one_renewal
+from luna_portal.services import drafts
 from luna_portal.services.audit import audit
 from luna_portal.services.clinic.card import the_clinic
 from luna_portal.services.documents.encrypted_store import Sealed, new_object_key
@@ -53,6 +55,11 @@ class PrescriptionRequest:
     appointment: str = ""
     renewal: str = ""
     supersedes: str = ""
+
+    @property
+    def draft_name(self) -> str:
+        """The name under which it is kept while it is written."""
+        return self.renewal or self.supersedes or self.patient
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +112,7 @@ def issue(
             raise Refusal
         row.object_id, row.signed = _kept(db, prepared.key, sealed), signed
     _write(db, row, lines)
+    drafts.forget(db, actor, flow=Flow.PRESCRIPTION, name=wish.draft_name, now=now)
     patient = db.get_one(Patient, row.patient_id)
     note = "allergy overruled" if row.allergy_reason else ""
     audit(db, permit, f"prescription:{row.public_id}", patient_id=row.patient_id, note=note, now=now)

@@ -50,14 +50,17 @@ class DraftForm(PortalState, mixin=True):
         return found.outcome
 
     async def _keep(self, typed: Mapping[str, Any], fields: Iterable[str]) -> None:
-        """Keep these fields of what was typed; who cannot be helped is told so. Who types is there: the session goes on."""
-        self._quiet = False
+        """Keep these fields of what was typed."""
         now = self.typed | {name: str(typed[name]) for name in fields if name in typed}
-        if now == self.typed:
-            return
-        self.typed = now
+        if now != self.typed:
+            self.typed = now
+            await self._keep_all(now)
+
+    async def _keep_all(self, written: Mapping[str, str]) -> None:
+        """Keep this as the whole draft, for somebody who is there; who cannot be helped is told so."""
+        self._quiet = False
         try:
-            await self._ask(drafts.keep, flow=self.FLOW, name=self.draft, typed=now)
+            await self._ask(drafts.keep, flow=self.FLOW, name=self.draft, typed=written)
         except DraftNotKept as refusal:
             self._say(refusal.key, "error")
 

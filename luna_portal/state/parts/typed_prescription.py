@@ -1,5 +1,8 @@
 """What is typed into the forms of a new receta: a medicine, and what somebody began and did not add."""
 
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, fields
 from typing import Any
 
 from luna_portal.domain.prescriptions.contents import Medicine
@@ -22,6 +25,17 @@ def medicine_in(form: dict[str, Any]) -> Medicine:
     if days > 0 and not texts["duration"].strip():
         texts["duration"] = f"{days} día" if days == 1 else f"{days} días"
     return Medicine(**texts, duration_days=days, declared_unlisted=form.get("declared_unlisted") in TICKED)
+
+
+def medicines_as_text(medicines: Iterable[Medicine]) -> str:
+    """Medicines as a draft keeps them."""
+    return json.dumps([asdict(one) for one in medicines], ensure_ascii=False)
+
+
+def medicines_from_text(text: str) -> list[Medicine]:
+    """The medicines that a draft has kept."""
+    known = {one.name for one in fields(Medicine)}
+    return [Medicine(**{name: one[name] for name in one if name in known}) for one in json.loads(text or "[]")]
 
 
 def text_of(form: dict[str, Any], name: str) -> str:

@@ -3,7 +3,8 @@
 import pytest
 from sqlmodel import Session, select
 
-from luna_portal.models import Prescription
+from luna_portal.i18n.catalog import t
+from luna_portal.models import Draft, Prescription
 from luna_portal.services.patients import allergies
 from luna_portal.services.prescriptions import renewals
 from luna_portal.state.clinica.recetas.lista import RecetasClinicaState
@@ -138,3 +139,49 @@ async def test_nursing_reads_and_answers_nothing(db: Session, cast: Cast, clock:
     assert (len(shown["rows"]), shown["answers"], shown["requests"]) == (1, False, [])
     shown = await tab(cast.elena).at("/clinica/recetas").send(RecetasClinicaState.load)
     assert (shown["rows"], shown["notice_kind"]) == ([], "error")
+
+
+async def test_what_is_written_and_not_issued_is_there_again_after_the_session_and_gone_once_issued(
+    db: Session, cast: Cast, tab: Open
+) -> None:
+    there = {"paciente": cast.ana_row.public_id}
+    page = tab(cast.diaz).at(SHEET, **there)
+    await page.send(RecetaNuevaState.load)
+    await page.send(RecetaNuevaState.add, form=TYPED)
+    begun = {"generic": "Amoxicilina", "dose": "1 cápsula", "declared_unlisted": "on"}
+    await page.send(RecetaNuevaState.keep_written, rest={"diagnosis": "Fiebre"}, medicine=begun)
+    assert "Fiebre" not in "".join(db.exec(select(Draft.contents)).all())
+    later = tab(cast.diaz).at(SHEET, **there)
+    shown = await later.send(RecetaNuevaState.load)
+    assert [line.generic for line in shown["lines"]] == ["paracetamol"]
+    assert (shown["diagnosis"], shown["typed"]) == ("Fiebre", {"generic": "Amoxicilina", "dose": "1 cápsula"})
+    assert shown["notice"] == t("prescriptions.said.recalled", "es")
+    await later.send(RecetaNuevaState.drop_medicine)
+    await issue(later, {"diagnosis": "Fiebre"})
+    assert db.exec(select(Prescription.diagnosis)).all() == ["Fiebre"]
+    assert db.exec(select(Draft)).all() == []
+    shown = await tab(cast.diaz).at(SHEET, **there).send(RecetaNuevaState.load)
+    assert not shown.get("lines")
+    assert not shown.get("notice")
+
+
+async def test_a_press_that_meets_a_restarted_server_adds_to_what_was_kept(db: Session, cast: Cast, tab: Open) -> None:
+    there = {"paciente": cast.ana_row.public_id}
+    page = tab(cast.diaz).at(SHEET, **there)
+    await page.send(RecetaNuevaState.load)
+    await page.send(RecetaNuevaState.add, form=TYPED)
+    shown = await tab(cast.diaz).at(SHEET, **there).send(RecetaNuevaState.add, form=TYPED | {"generic": "Amoxicilina"})
+    assert [line.generic for line in shown["lines"]] == ["paracetamol", "Amoxicilina"]
+
+
+async def test_what_was_written_for_one_patient_is_not_another_s_and_goes_when_she_is_left(
+    db: Session, cast: Cast, clock: Clock, tab: Open
+) -> None:
+    seen_by(db, cast, cast.carla_row, cast.diaz_row, clock())
+    page = tab(cast.diaz).at(SHEET, paciente=cast.ana_row.public_id)
+    await page.send(RecetaNuevaState.load)
+    await page.send(RecetaNuevaState.keep_written, rest={"diagnosis": "Fiebre"}, medicine={})
+    shown = await tab(cast.diaz).at(SHEET, paciente=cast.carla_row.public_id).send(RecetaNuevaState.load)
+    assert (shown["patient"].name, shown.get("diagnosis", "")) == ("Carla Nieto", "")
+    await page.send(RecetaNuevaState.another)
+    assert db.exec(select(Draft)).all() == []

@@ -29,7 +29,8 @@ from luna_portal.state.parts.clinic_card import ClinicState
 from luna_portal.state.parts.team_sections import SeccionesState
 from luna_portal.views.prescriptions.prescription import GENERICS
 
-MEDICINE_FORM = "medicine-form"
+MEDICINE_FORM, REST_FORM = "medicine-form", "rest-form"
+KEEP = State.keep_written(written_in(REST_FORM), written_in(MEDICINE_FORM))
 
 
 def draw(language: str) -> rx.Component:
@@ -48,6 +49,7 @@ def draw(language: str) -> rx.Component:
             rx.cond(State.loading, skeleton(2, 120), rx.cond(State.patient, written, _search(language))),
             questions(language),
             class_name="one-column",
+            custom_attrs={"data-address": State.address},
             on_unmount=State.leave,
         ),
         language=language,
@@ -134,7 +136,15 @@ def _add(language: str) -> rx.Component:
     def text(name: str, *, hint: bool = False, **props: Any) -> rx.Component:
         label = t(f"prescriptions.new.{name}", language)
         said_how = t(f"prescriptions.new.{name}_hint", language) if hint else ""
-        return field(label, name, hint=said_how, problem=State.errors[name], max_length=160, **props)
+        return field(
+            label,
+            name,
+            hint=said_how,
+            problem=State.errors[name],
+            default_value=State.typed[name],
+            max_length=160,
+            **props,
+        )
 
     ways = [(way, way) for way in t("prescriptions.new.routes", language).split(", ")]
     declared = checkbox(
@@ -152,6 +162,7 @@ def _add(language: str) -> rx.Component:
                 "route",
                 [("", t("prescriptions.new.choose", language)), *ways],
                 problem=State.errors["route"],
+                default_value=State.typed["route"],
             ),
             text("frequency"),
             class_name="two",
@@ -163,6 +174,7 @@ def _add(language: str) -> rx.Component:
             icon("plus", 20), t("prescriptions.new.add", language), look="secondary", type="submit", data_testid="add"
         ),
         on_submit=State.add,
+        on_blur=KEEP,
         class_name="stack",
         key=State.version.to_string(),
         id=MEDICINE_FORM,
@@ -176,6 +188,7 @@ def _rest(language: str) -> rx.Component:
         t("prescriptions.new.allergy_reason", language),
         "allergy_reason",
         problem=State.errors["allergy_reason"],
+        default_value=State.allergy_reason,
         rows="2",
         max_length=300,
     )
@@ -201,7 +214,9 @@ def _rest(language: str) -> rx.Component:
         rx.cond(State.unnoted != "", _left_over(language, "note", State.unnoted)),
         muted(t("prescriptions.new.final", language)),
         button(t("prescriptions.new.review", language), type="submit", wide=True, data_testid="to-review"),
+        id=REST_FORM,
         on_submit=lambda form: State.review(form, written_in(MEDICINE_FORM), written_in(ALLERGY_FORM)),
+        on_blur=KEEP,
         class_name="stack",
         custom_attrs={"data-unsaved": ""},
     )

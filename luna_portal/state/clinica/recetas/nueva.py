@@ -1,11 +1,13 @@
 """Writing a receta: for whom, one medicine after the other, and then it is read once more and issued for good."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 import reflex as rx
 
 from luna_portal.domain.prescriptions import contents as rules
-from luna_portal.domain.prescriptions.contents import MOST_LINES, KnownAllergy, Medicine, PrescriptionDraft
+from luna_portal.domain.prescriptions.contents import MOST_LINES, KnownAllergy, Medicine
+from luna_portal.domain.prescriptions.contents import PrescriptionDraft as Contents
 from luna_portal.domain.refusals import InvalidField, InvalidForm
 from luna_portal.i18n import routes
 from luna_portal.services.patients import allergies
@@ -13,14 +15,13 @@ from luna_portal.services.patients import search as patients_search
 from luna_portal.services.prescriptions import issuing, reading, renewals
 from luna_portal.services.prescriptions.contents import draft_of
 from luna_portal.services.prescriptions.issuing import PrescriptionRequest
-from luna_portal.state.parts.typed_prescription import left_over, medicine_in, text_of
+from luna_portal.state.parts.prescription_draft import PrescriptionDraft
+from luna_portal.state.parts.typed_prescription import left_over, medicine_in
 from luna_portal.state.pipeline import identity
 from luna_portal.state.pipeline.handlers import page_event, portal_event
-from luna_portal.state.pipeline.portal_state import PortalState
 from luna_portal.views.patients.found_patient import PatientChoice, patient_choice
 from luna_portal.views.prescriptions.prescription import (
     AllergyView,
-    DraftLine,
     allergy_view,
     draft_line,
     ended_allergy_view,
@@ -31,7 +32,7 @@ from luna_portal.workflows.prescriptions.issue_signed_paper import issue_with_pa
 NOTHING: dict[str, Any] = {}
 
 
-class RecetaNuevaState(PortalState, rx.State):
+class RecetaNuevaState(PrescriptionDraft, rx.State):
     """The page /clinica/recetas/nueva. `version` grows with each medicine, so that its form is drawn empty again.
 
     `unknown` says that the drug just written must be declared; `conflict` that a reason must be given.
@@ -39,46 +40,26 @@ class RecetaNuevaState(PortalState, rx.State):
     `reviewing`, `leaving` and `ending` (an allergy) are open questions; `replaces` is the folio of the receta that this one corrects.
     """
 
-    patient: rx.Field[PatientChoice | None] = rx.field(default=None)
     found: rx.Field[list[PatientChoice]] = rx.field(default_factory=list)
     asked: str = ""
     known: rx.Field[list[AllergyView]] = rx.field(default_factory=list)
     ended: rx.Field[list[AllergyView]] = rx.field(default_factory=list)
     ending: rx.Field[AllergyView | None] = rx.field(default=None)
-    lines: rx.Field[list[DraftLine]] = rx.field(default_factory=list)
     version: int = 0
     unknown: bool = False
     unadded: str = ""
     unnoted: str = ""
     allergy_version: int = 0
     conflict: bool = False
-    diagnosis: str = ""
-    indications: str = ""
-    allergy_reason: str = ""
     replaces: str = ""
     reviewing: bool = False
     leaving: bool = False
-    _renewal: str = ""
-    _supersedes: str = ""
     _groups: list[tuple[str, str]] = []
 
     @portal_event
     async def load(self) -> None:
-        """An empty sheet; `?paciente=`, `?renovacion=` and `?corrige=` in the address fill it."""
-        self.reset()
-        self._renewal, self._supersedes = identity.argument("renovacion"), identity.argument("corrige")
-        if self._renewal:
-            wish: PrescriptionRequest = await self._ask(renewals.wish_of, renewal=self._renewal)
-            await self._take(wish.patient)
-            await self._fill(wish.draft)
-        elif self._supersedes:
-            whole = (await self._ask(reading.one_for_team, prescription=self._supersedes)).whole
-            await self._take(whole.patient.public_id)
-            await self._fill(draft_of(whole.prescription, whole.lines))
-            self.replaces = whole.prescription.folio
-        elif identity.argument("paciente"):
-            await self._take(identity.argument("paciente"))
-        self.loading = False
+        """An empty sheet; `?paciente=`, `?renovacion=` and `?corrige=` in the address fill it, and what was not issued."""
+        await self._restore()
 
     @portal_event
     async def look_for(self, search: str) -> None:
@@ -89,15 +70,17 @@ class RecetaNuevaState(PortalState, rx.State):
 
     @portal_event
     async def take(self, patient: str) -> None:
-        """It is for this patient."""
+        """It is for this patient; what was written for her and not issued is there again."""
         await self._take(patient)
+        await self._take_up_written()
+        await self._stand_at(f"?{urlencode({'paciente': patient})}")
 
     @portal_event
     async def ask_another(self, typed: bool) -> None:  # noqa: FBT001 - the page sends it
         """It is for somebody else; asks first when something was written, `typed` when only the page knows of it."""
-        self.leaving = bool(typed or self.lines or self.diagnosis or self.indications)
+        self.leaving = bool(typed or self.typed or self.lines or self.diagnosis or self.indications)
         if not self.leaving:
-            self._begin_again()
+            await self._begin_again()
 
     @portal_event
     async def keep(self) -> None:
@@ -108,7 +91,9 @@ class RecetaNuevaState(PortalState, rx.State):
     @portal_event
     async def another(self) -> None:
         """It is for somebody else: what was written for this one goes."""
-        self._begin_again()
+        if self.patient is not None:
+            await self._forget_written()
+        await self._begin_again()
 
     @portal_event
     async def note_allergy(self, form: dict[str, str]) -> None:
@@ -142,6 +127,7 @@ class RecetaNuevaState(PortalState, rx.State):
     @portal_event
     async def add(self, form: dict[str, Any]) -> None:
         """Add the medicine that was typed; every field at fault says so in its place."""
+        await self._begin()
         if len(self.lines) >= MOST_LINES:
             raise InvalidField("generic", "prescribing.lines_wrong")
         try:
@@ -152,16 +138,21 @@ class RecetaNuevaState(PortalState, rx.State):
             return
         self._empty_medicine()
         await self._put([*map(medicine_of, self.lines), medicine])
+        await self._keep_written()
 
     @portal_event
     async def drop_medicine(self) -> None:
         """Take away what is typed of a medicine and was not added."""
+        await self._begin()
         self._empty_medicine()
+        await self._keep_written()
 
     @portal_event
     async def remove(self, number: int) -> None:
         """Take a medicine away, counted from 0."""
+        await self._begin()
         await self._put([medicine_of(line) for at, line in enumerate(self.lines) if at != number])
+        await self._keep_written()
 
     @portal_event
     async def review(
@@ -174,10 +165,12 @@ class RecetaNuevaState(PortalState, rx.State):
 
         `medicine` and `allergy` are what stands in the forms of these at that moment.
         """
+        await self._begin()
         reader = await self._reader()
         self.unadded, self.unnoted = left_over("medicine", medicine, reader), left_over("allergy", allergy, reader)
-        self.diagnosis, self.indications = text_of(form, "diagnosis"), text_of(form, "indications")
-        self.allergy_reason = text_of(form, "allergy_reason")
+        self._take_rest(form)
+        self._take_medicine(medicine)
+        await self._keep_written()
         if self.unadded or self.unnoted:
             self.notice, self.notice_kind = self.unadded or self.unnoted, "error"
             return
@@ -209,14 +202,37 @@ class RecetaNuevaState(PortalState, rx.State):
         self.reset()
 
     def _empty_medicine(self) -> None:
-        self.unadded, self.unknown, self.version = "", False, self.version + 1
+        self.unadded, self.unknown, self.version, self.typed = "", False, self.version + 1, {}
 
-    def _begin_again(self) -> None:
+    async def _begin(self) -> None:
+        if self.loading:
+            await self._restore()
+
+    async def _restore(self) -> None:
         self.reset()
+        self._renewal, self._supersedes = identity.argument("renovacion"), identity.argument("corrige")
+        if self._renewal:
+            wish: PrescriptionRequest = await self._ask(renewals.wish_of, renewal=self._renewal)
+            await self._take(wish.patient)
+            await self._fill(wish.draft)
+        elif self._supersedes:
+            whole = (await self._ask(reading.one_for_team, prescription=self._supersedes)).whole
+            await self._take(whole.patient.public_id)
+            await self._fill(draft_of(whole.prescription, whole.lines))
+            self.replaces = whole.prescription.folio
+        elif identity.argument("paciente"):
+            await self._take(identity.argument("paciente"))
+        if self.patient is not None:
+            await self._take_up_written()
+        self.loading = False
+
+    async def _begin_again(self) -> None:
+        self.reset()
+        await self._stand_at("")
         self.loading = False
 
     def _wish(self) -> PrescriptionRequest:
-        draft = PrescriptionDraft(
+        draft = Contents(
             lines=tuple(map(medicine_of, self.lines)),
             diagnosis=self.diagnosis,
             indications=self.indications,
@@ -238,7 +254,7 @@ class RecetaNuevaState(PortalState, rx.State):
         self._groups = [(one.substance, one.group) for one in seen.allergies]
         await self._put([medicine_of(line) for line in self.lines])
 
-    async def _fill(self, draft: PrescriptionDraft) -> None:
+    async def _fill(self, draft: Contents) -> None:
         self.diagnosis, self.indications = draft.diagnosis, draft.indications
         await self._put(list(draft.lines))
 
