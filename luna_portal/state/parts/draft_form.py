@@ -50,7 +50,8 @@ class DraftForm(PortalState, mixin=True):
         return found.outcome
 
     async def _keep(self, typed: Mapping[str, Any], fields: Iterable[str]) -> None:
-        """Keep these fields of what was typed."""
+        """Keep these fields of what was typed; who types is there, so the session goes on."""
+        self._quiet = False
         now = self.typed | {name: str(typed[name]) for name in fields if name in typed}
         if now != self.typed:
             self.typed = now
