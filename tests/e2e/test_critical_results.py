@@ -63,9 +63,7 @@ def test_what_is_typed_goes_out_with_the_result_and_ana_reads_it(
     page.get_by_label("Explicación para la persona").fill("Su azúcar subió. Empiece hoy con media tableta.")
     page.get_by_test_id("release").click()
     expect(page.get_by_test_id("words")).to_have_text("Su azúcar subió. Empiece hoy con media tableta.")
-    expect(page.get_by_test_id("whose")).to_have_text(
-        re.compile("^Ana Morales Vega · Química de la explicación$")
-    )
+    expect(page.get_by_test_id("whose")).to_have_text(re.compile("^Ana Morales Vega · Química de la explicación$"))
     look("entregar-390")
     page.get_by_test_id("yes").click()
     expect(page.get_by_test_id("how")).to_contain_text("Entregado")
@@ -259,7 +257,7 @@ def test_going_back_or_forward_asks_before_it_loses_what_is_typed_and_a_draft_br
 @pytest.mark.feature("ACC-2")
 def test_when_the_session_ends_a_typed_result_is_there_again_after_signing_in(page: Page, sign_in: SignIn) -> None:
     sign_in("diaz", "/clinica/agenda")
-    type_glucose(page, "412", "Química de otra sesión")
+    type_first_value(page, "412", "Química de otra sesión")
     page.get_by_label("Valor 1: Unidad").focus()
     expect(page.get_by_test_id("value-row").first).to_contain_text("Crítico: muy alto")
     page.wait_for_url(re.compile("borrador="))
