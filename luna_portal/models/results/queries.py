@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, true
 from sqlmodel import Session, col, select
 
 from luna_portal.domain.access import Permit, Scope
@@ -14,6 +14,7 @@ from luna_portal.domain.results.release import ReleaseRule
 from luna_portal.domain.results.values import CRITICAL
 from luna_portal.models.documents.queries import visible
 from luna_portal.models.documents.tables import Document
+from luna_portal.models.paging import Place
 from luna_portal.models.patients.tables import Account, Patient, Practitioner
 from luna_portal.models.patients.visible_patients import patients_within
 from luna_portal.models.results.tables import (
@@ -57,6 +58,14 @@ class Reported(NamedTuple):
         return [one for one in self.analytes if one.reading in CRITICAL]
 
 
+class ReportCount(NamedTuple):
+    """How many reports there are, how many of them the reader has not opened, and how many of those are critical."""
+
+    total: int
+    new: int
+    new_critical: int
+
+
 class Alarm(NamedTuple):
     """Whether a report holds a critical value, and whether it is noted that its patient was told."""
 
@@ -85,14 +94,15 @@ def in_force(permit: Permit, now: datetime) -> ColumnElement[bool]:
     return col(LabReport.id).not_in(later)
 
 
-def reports(db: Session, permit: Permit, *conditions: ColumnElement[bool], now: datetime) -> list[Reported]:
-    """The reports that meet the conditions, the newest first, with their values."""
-    query = (
-        select(LabReport, Patient)
-        .join(Patient, col(Patient.id) == col(LabReport.patient_id))
-        .where(reach(permit, now), *conditions)
-        .order_by(col(LabReport.performed_at).desc(), col(LabReport.id).desc())
-    )
+def reports(
+    db: Session, permit: Permit, *conditions: ColumnElement[bool], now: datetime, at: Place | None = None,
+    critical_first: bool = False,
+) -> list[Reported]:  # fmt: skip
+    """The reports that meet the conditions (all, or those of one place), the newest first, with their values."""
+    order = [col(LabReport.performed_at).desc(), col(LabReport.id).desc()]
+    query = _reached(select(LabReport, Patient), permit, *conditions, now=now)
+    query = query.order_by(*([col(LabReport.critical).desc()] if critical_first else []), *order)
+    query = query if at is None else query.offset(at.offset).limit(at.limit)
     found: list[tuple[LabReport, Patient]] = [(one[0], one[1]) for one in db.execute(query)]
     keys = [report.id or 0 for report, _ in found]
     values, seen = _analytes(db, keys), _seen(db, permit, keys)
@@ -104,6 +114,30 @@ def reports(db: Session, permit: Permit, *conditions: ColumnElement[bool], now: 
         )
         for report, patient in found
     ]  # fmt: skip
+
+
+def count_reports(db: Session, permit: Permit, *conditions: ColumnElement[bool], now: datetime) -> ReportCount:
+    """How many reports meet the conditions."""
+    mine = (col(ReportSeen.report_id) == col(LabReport.id)) & (col(ReportSeen.account_id) == permit.actor.account_id)
+    new = ~exists().where(mine)
+    sums = [func.coalesce(func.sum(case((one, 1), else_=0)), 0) for one in (new, new & col(LabReport.critical))]
+    found = db.execute(_reached(select(func.count(), *sums).select_from(LabReport), permit, *conditions, now=now)).one()
+    return ReportCount(*map(int, found))
+
+
+def has_words(words: Iterable[str], *, of_patient: bool = False) -> ColumnElement[bool]:
+    """The condition that study, laboratory or values' names have all these words, or (`of_patient`) the patient's own."""
+
+    def said(word: str) -> ColumnElement[bool]:
+        here = col(LabReport.search).contains(word, autoescape=True)
+        return or_(here, col(Patient.search).contains(word, autoescape=True)) if of_patient else here
+
+    return and_(true(), *map(said, words))
+
+
+def _reached(query: Any, permit: Permit, *conditions: ColumnElement[bool], now: datetime) -> Any:
+    joined = query.join(Patient, col(Patient.id) == col(LabReport.patient_id))
+    return joined.where(reach(permit, now), *conditions)
 
 
 def one_report(db: Session, permit: Permit, public_id: str, *, now: datetime, changing: bool = False) -> Reported:

@@ -7,11 +7,11 @@ from sqlalchemy import func
 from sqlmodel import Session, select
 
 from luna_portal.domain.access import Action, Actor, grant
-from luna_portal.domain.prescriptions.contents import PrescriptionState, state_of
-from luna_portal.models import Clinic, Document, MarkKind
+from luna_portal.domain.prescriptions.contents import PrescriptionState
+from luna_portal.models import Clinic, Document
 from luna_portal.models.documents.queries import unseen, visible
-from luna_portal.models.prescriptions.queries import prescriptions_of
-from luna_portal.models.results.queries import in_force, reports
+from luna_portal.models.prescriptions.queries import count_prescriptions
+from luna_portal.models.results.queries import count_reports, in_force
 from luna_portal.services.transaction import reads
 
 
@@ -28,21 +28,10 @@ class News(NamedTuple):
 def mine(db: Session, actor: Actor, *, now: datetime) -> News:
     """Count what waits; nothing of it is read. What is not released counts for nothing."""
     permit = grant(actor, Action.LIST_RESULTS)
-    fresh = [one for one in reports(db, permit, in_force(permit, now), now=now) if one.new]
-    critical = sum(bool(one.critical) for one in fresh)
+    results = count_reports(db, permit, in_force(permit, now), now=now)
     permit = grant(actor, Action.LIST_DOCUMENTS)
     waiting = select(func.count()).select_from(Document).where(visible(permit, now), unseen(permit))
     documents = db.exec(waiting).one()
     today = now.astimezone(db.get_one(Clinic, 1).tz).date()
-    recetas = prescriptions_of(db, grant(actor, Action.LIST_PRESCRIPTIONS))
-    valid = sum(
-        state_of(
-            valid_until_on=one.prescription.valid_until_on,
-            today=today,
-            cancelled=MarkKind.CANCELLED in one.marks,
-            dispensed=MarkKind.DISPENSED in one.marks,
-        )
-        is PrescriptionState.VALID
-        for one in recetas
-    )
-    return News(len(fresh), critical, documents, valid)
+    recetas = count_prescriptions(db, grant(actor, Action.LIST_PRESCRIPTIONS), today=today)
+    return News(results.new, results.new_critical, documents, recetas[PrescriptionState.VALID])

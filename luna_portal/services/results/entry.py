@@ -153,7 +153,9 @@ def write_report(
     )  # fmt: skip
     db.add(report)
     db.flush()
-    db.add_all(analytes_for(db, permit, report, patient, panel))
+    analytes = analytes_for(db, permit, report, patient, panel)
+    report.sum_up(analytes)
+    db.add_all(analytes)
     db.flush()
     audit(db, permit, subject_of(report), patient_id=patient.id, note=source.value, now=now)
     after_commit(db, TOPIC)

@@ -81,7 +81,7 @@ class CorreoState(PortalState, rx.State):
         now = portal().clock()
         self.messages = [message_view(row, reader, sends=log.sends, now=now) for row in log.messages]
         self.counts = {kind.value: log.counts.get(kind, 0) for kind in Delivery}
-        self.pages, self.sends, self.loading = max(1, -(-log.total // delivery_log.PAGE)), log.sends, False
+        self.pages, self.sends, self.loading = log.pages, log.sends, False
 
 
 listen("outbox", CorreoState.refresh)

@@ -131,10 +131,9 @@ class RecetasClinicaState(PortalState, rx.State):
 
     async def _list(self) -> None:
         reader = await self._reader()
-        found = await self._ask(reading.issued)
-        self.counts = {tab: sum(one.state.value in states for one in found) for tab, states in TABS.items()}
-        shown = (one for one in found if one.state.value in TABS[self.tab])
-        self.rows = [prescription_view(one.whole, one.state, reader, team=True) for one in shown]
+        found = await self._ask(reading.issued, tab=self.tab)
+        self.counts = found.counts
+        self.rows = [prescription_view(one.whole, one.state, reader, team=True) for one in found.rows]
         try:
             waiting = (await self._ask(renewals.requests)).waiting
         except NotAllowed:

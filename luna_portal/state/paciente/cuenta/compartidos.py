@@ -64,7 +64,7 @@ class CompartidosState(PortalState, rx.State):
 
     async def _list(self) -> None:
         reader = await self._reader()
-        found = await self._ask(sharing_links.list_mine)
+        found = (await self._ask(sharing_links.list_mine)).rows
         self.links = [
             share_view(one.share, reader, title=one.title, state=one.state, gone=one.gone, tries=one.tries)
             for one in found

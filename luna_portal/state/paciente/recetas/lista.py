@@ -10,7 +10,7 @@ from luna_portal.state.pipeline.live import listen
 from luna_portal.state.pipeline.portal_state import PortalState
 from luna_portal.views.prescriptions.prescription import PrescriptionView, prescription_view
 
-TABS = {"valid": {"valid"}, "past": {"expired", "dispensed"}, "cancelled": {"cancelled"}}
+TABS = tuple(reading.TABS)
 
 
 class RecetasState(PortalState, rx.State):
@@ -46,10 +46,9 @@ class RecetasState(PortalState, rx.State):
 
     async def _list(self) -> None:
         reader = await self._reader()
-        found = await self._ask(reading.list_mine)
-        self.counts = {tab: sum(one.state.value in states for one in found) for tab, states in TABS.items()}
-        shown = (one for one in found if one.state.value in TABS[self.tab])
-        self.rows = [prescription_view(one.whole, one.state, reader) for one in shown]
+        found = await self._ask(reading.list_mine, tab=self.tab)
+        self.counts = found.counts
+        self.rows = [prescription_view(one.whole, one.state, reader) for one in found.rows]
         self.loading = False
 
 
