@@ -7,9 +7,9 @@ import reflex as rx
 
 from luna_portal.services.appointments import online_bookings
 from luna_portal.services.appointments.online_bookings import Wanted
+from luna_portal.state.parts.live_page import Forgetting
 from luna_portal.state.pipeline.handlers import page_event, portal_event
 from luna_portal.state.pipeline.live import listen
-from luna_portal.state.pipeline.portal_state import PortalState
 from luna_portal.views.appointments.online_bookings import (
     GroupView,
     OnlineBookingView,
@@ -22,7 +22,7 @@ WINDOWS: Final = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": 
 MOST_KEPT: Final = 500
 
 
-class CitasEnLineaState(PortalState, rx.State):
+class CitasEnLineaState(Forgetting, rx.State):
     """The page /clinica/agenda/en-linea. `since` names a window; `network` and `mail` are "" for all of them."""
 
     since: str = "day"
@@ -106,11 +106,6 @@ class CitasEnLineaState(PortalState, rx.State):
         count = await self._ask(online_bookings.undo_cancel)
         await self._show()
         self._say("staff.online.undone", "done", count=count)
-
-    @page_event
-    async def leave(self) -> None:
-        """Forget everything when the page is left."""
-        self.reset()
 
     def _wanted(self) -> Wanted:
         return Wanted(WINDOWS[self.since], self.network, self.mail)

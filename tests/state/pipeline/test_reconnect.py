@@ -80,10 +80,10 @@ async def test_a_list_keeps_its_tab_and_asks_for_what_changed_while_the_line_was
 ) -> None:
     page = rig.other(session=session_of(db, "ana@example.com", clock), path="/consultas")
     assert (await opened(page))["consultas_state"]["counts"]["upcoming"] == 0
-    await page(ConsultasState.turn_to, tab="cancelled")
+    await page(ConsultasState.filter, name="lista", value="cancelled")
     booked(db, cast.ana, cast, clock())
     shown = (await returned(page))["consultas_state"]
-    assert (shown["tab"], shown["counts"]["upcoming"]) == ("cancelled", 1)
+    assert (shown["filters"]["lista"], shown["counts"]["upcoming"]) == ("cancelled", 1)
 
 
 @pytest.mark.feature("ACC-2")
