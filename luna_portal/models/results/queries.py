@@ -21,8 +21,6 @@ from luna_portal.models.results.tables import (
     Analyte,
     CriticalNotice,
     LabReport,
-    LabTest,
-    ReferenceRange,
     ReportSeen,
     ResultsWish,
 )
@@ -230,49 +228,6 @@ def wish_of(db: Session, _permit: Permit | None, patient_id: int) -> ReleaseRule
     """How the patient wishes to get results; AT_ONCE, the clinic's rule alone, when she never said."""
     found = db.get(ResultsWish, patient_id)
     return ReleaseRule.AT_ONCE if found is None else found.rule
-
-
-def known_tests(db: Session, _permit: Permit) -> list[LabTest]:
-    """The clinic's kinds of study that are in use, by name."""
-    return list(db.exec(select(LabTest).where(col(LabTest.active)).order_by(col(LabTest.name))))
-
-
-def all_tests(db: Session, _permit: Permit) -> list[LabTest]:
-    """Every kind of study: those in use first, by name."""
-    return list(db.exec(select(LabTest).order_by(col(LabTest.active).desc(), col(LabTest.name))))
-
-
-def one_test(db: Session, _permit: Permit, public_id: str) -> LabTest:
-    """A kind of study. Raises: NotFound."""
-    row = db.exec(select(LabTest).where(col(LabTest.public_id) == public_id)).first()
-    if row is None:
-        raise NotFound
-    return row
-
-
-def known_ranges(db: Session, _permit: Permit, loincs: Iterable[str]) -> list[ReferenceRange]:
-    """The clinic's normal values for those codes."""
-    codes = [code for code in loincs if code]
-    return list(db.exec(select(ReferenceRange).where(col(ReferenceRange.loinc).in_(codes))))
-
-
-def all_ranges(db: Session, _permit: Permit) -> list[ReferenceRange]:
-    """All of the clinic's normal values: by name, those for both sexes first, the youngest first."""
-    order = (
-        col(ReferenceRange.name),
-        col(ReferenceRange.unit),
-        col(ReferenceRange.sex),
-        col(ReferenceRange.age_from_days),
-    )
-    return list(db.exec(select(ReferenceRange).order_by(*order)))
-
-
-def one_range(db: Session, _permit: Permit, public_id: str) -> ReferenceRange:
-    """One of the clinic's normal values. Raises: NotFound."""
-    row = db.exec(select(ReferenceRange).where(col(ReferenceRange.public_id) == public_id)).first()
-    if row is None:
-        raise NotFound
-    return row
 
 
 def others_of_file(db: Session, _permit: Permit | None, report: LabReport) -> list[LabReport]:

@@ -20,7 +20,7 @@ from luna_portal.domain.results.values import (
     with_laboratory,
 )
 from luna_portal.models import Analyte, LabReport, Patient, ReferenceRange
-from luna_portal.models.results.queries import all_ranges, known_ranges
+from luna_portal.models.results.catalogue import all_ranges, known_ranges
 
 
 def analytes_for(db: Session, permit: Permit, report: LabReport, patient: Patient, panel: LabPanel) -> list[Analyte]:

@@ -139,7 +139,7 @@ async def test_the_nurse_finds_ana_and_sees_what_is_new(cast: Cast, tab: Open, m
     shown = await gloria.send(Clinic.choose_patient, patient=cast.ana_row.public_id)
     assert shown["rows"][0].is_new
     assert shown["rows"][0].door == f"/clinica/archivos/{made.public_id}"
-    shown = await gloria.send(Clinic.show, document=made.public_id)
+    shown = await gloria.send(Clinic.open, item=made.public_id)
     assert not shown["rows"][0].is_new
 
 
