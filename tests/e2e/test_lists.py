@@ -53,18 +53,27 @@ def test_tab_search_and_open_item_survive_reload_back_forward_and_the_other_lang
     expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
-@pytest.mark.feature("CLI-10")
-def test_a_mail_that_is_open_survives_a_reload_and_the_way_back_closes_it(
-    page: Page, sign_in: Callable[..., None]
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["390", "1440"])
+@pytest.mark.feature("ARC-1")
+def test_a_file_that_is_open_survives_a_reload_and_closed_it_is_closed_in_the_address_too(
+    page: Page, sign_in: Callable[..., None], size: dict[str, int]
 ) -> None:
-    page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
-    sign_in("fausto", "/clinica/agenda")
-    page.goto("/clinica/correo")
-    page.get_by_test_id("see").first.click()
-    expect(page.get_by_test_id("letter")).to_be_visible()
+    page.set_viewport_size(size)  # type: ignore[arg-type]
+    sign_in("ana")
+    page.goto("/archivos")
+    close, plain = page.get_by_test_id("close-preview"), re.compile(r"/archivos/?$")
+    page.get_by_test_id("file").first.click()
+    expect(close).to_be_visible()
     expect(page).to_have_url(re.compile(r"\?ver=[\w-]+$"))
     page.reload()
-    expect(page.get_by_test_id("letter")).to_be_visible()
+    expect(close).to_be_visible()
     page.go_back()
-    expect(page.get_by_test_id("letter")).to_be_hidden()
-    expect(page).to_have_url(re.compile(r"/clinica/correo/?$"))
+    expect(close).to_be_hidden()
+    expect(page).to_have_url(plain)
+    page.get_by_test_id("file").first.click()
+    expect(page).to_have_url(re.compile(r"\?ver=[\w-]+$"))
+    close.click()
+    expect(close).to_be_hidden()
+    expect(page).to_have_url(plain)
+    page.wait_for_function("!history.state?.lunaDialog")
+    expect(page).to_have_url(plain)

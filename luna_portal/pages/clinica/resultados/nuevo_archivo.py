@@ -100,7 +100,7 @@ def _candidates(language: str) -> rx.Component:
                     _compared(one, language),
                     type="button",
                     class_name="entry block wide-entry",
-                    on_click=State.take(one.patient.id),
+                    on_click=State.choose_patient(one.patient.id),
                     data_testid="possible",
                 )
             ),
