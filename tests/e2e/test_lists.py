@@ -8,6 +8,12 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import DESKTOP, PHONE
 
+LEFT = """() => new Promise((done) => {
+  const look = () => history.state?.lunaDialog ? setTimeout(look, 20) : done();
+  look();
+})"""
+"""The dialog's entry of the history is left."""
+
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["390", "1440"])
 @pytest.mark.feature("CON-1")
@@ -75,5 +81,5 @@ def test_a_file_that_is_open_survives_a_reload_and_closed_it_is_closed_in_the_ad
     close.click()
     expect(close).to_be_hidden()
     expect(page).to_have_url(plain)
-    page.wait_for_function("!history.state?.lunaDialog")
+    page.evaluate(LEFT)
     expect(page).to_have_url(plain)
