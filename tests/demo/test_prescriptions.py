@@ -20,9 +20,9 @@ def test_the_demo_patient_has_recetas_in_force_expired_and_cancelled(engine: Eng
         doctor = db.exec(select(Practitioner).where(Practitioner.slug == "lucia-diaz")).one()
         own = Actor(account_id=account.id, role=Role.PATIENT, patient_ids=frozenset({ana.id or 0}))
         who = Actor(account_id=doctor.account_id, role=Role.PROFESSIONAL, practitioner_id=doctor.id)
-        states = [one.state.value for one in reading.list_mine(db, own, now=clock())]
+        states = [one.state.value for one in reading.list_mine(db, own, now=clock()).rows]
         assert states == ["valid", "cancelled", "expired", "valid"]
-        everybody = reading.issued(db, who, now=clock())
+        everybody = reading.issued(db, who, now=clock()).rows
         assert {one.state.value for one in everybody} == {"valid", "cancelled", "expired", "dispensed"}
         assert len(renewals.requests(db, who, now=clock()).waiting) == 1
         seen = reading.for_patient(db, who, patient=ana.public_id, now=clock())

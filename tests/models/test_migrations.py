@@ -10,6 +10,7 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, MetaData, String, Table, inspect, text
+from sqlalchemy.exc import DatabaseError
 
 from alembic import command
 from luna_portal.models import metadata
@@ -179,3 +180,47 @@ def test_a_clinic_that_never_used_results_gets_no_limits_by_a_migration(empty: E
     migrate(empty, backups=tmp_path)
     with empty.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM referencerange")).scalar() == 0
+
+
+@pytest.mark.feature("CLI-8")
+def test_results_of_an_earlier_portal_are_found_and_sorted_and_stay_signed(empty: Engine, tmp_path: Path) -> None:
+    config = migration_config()
+    with writing(empty).begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0017")
+        connection.execute(text(OLD_PATIENT))
+        for number, (released, value, limit, flag) in enumerate(OLD_VALUES, 1):
+            connection.execute(text(OLD_REPORT), {"id": number, "public": f"r{number}", "released": None})
+            connection.execute(text(OLD_ANALYTE), {"report": number, "value": value, "limit": limit, "flag": flag})
+            if released:
+                connection.execute(text("UPDATE labreport SET released_at = created_at WHERE id = :id"), {"id": number})
+    migrate(empty, backups=tmp_path)
+    with empty.begin() as connection:
+        found = connection.execute(text("SELECT search, critical FROM labreport ORDER BY id")).all()
+        assert {one.search for one in found} == {"quimica sanguinea laboratorio leon potasio"}
+        assert [bool(one.critical) for one in found] == [True, True, False, False]
+    with pytest.raises(DatabaseError, match="signed"), empty.begin() as connection:
+        connection.execute(text("UPDATE labreport SET search = '' WHERE id = 1"))
+
+
+OLD_VALUES = (
+    (True, "6.9", "6.5", ""),
+    (False, "7", "", "critical_high"),
+    (False, "5.1", "6.5", ""),
+    (True, "", "", ""),
+)
+OLD_PATIENT = """
+INSERT INTO patient (id, public_id, given_name, first_surname, second_surname, sex, email, phone, language,
+ search, birth_on, created_at)
+VALUES (1, 'p1', 'Ana', 'Morales', '', 'F', 'ana@example.com', '', 'es', '', '1980-01-01', '2026-01-01 00:00:00+00:00')
+"""
+OLD_REPORT = """
+INSERT INTO labreport (id, public_id, patient_id, title, performed_at, issued_at, laboratory, responsible, requester, source,
+ folio, note, comment, release_rule, released_at, created_at)
+VALUES (:id, :public, 1, 'Química sanguínea', '2026-01-01 00:00:00+00:00', '2026-01-01 00:00:00+00:00',
+ 'Laboratorio León', '', '', 'form', '', '', '', 'after_comment', :released, '2026-01-02 00:00:00+00:00')
+"""
+OLD_ANALYTE = """
+INSERT INTO analyte (report_id, sort, name, loinc, value, number, comparator, unit, low, high, critical_low, critical_high,
+ reference, flag) VALUES (:report, 0, 'Potasio', '', :value, :value, '', '', '', '', '', :limit, '', :flag)
+"""

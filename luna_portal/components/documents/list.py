@@ -5,9 +5,11 @@ from typing import Any
 
 import reflex as rx
 
-from luna_portal.components.base.basics import document_link, empty_state, icon_button, muted, stack
+from luna_portal.components.base.basics import document_link, empty_state, icon_button, stack
 from luna_portal.components.base.icons import icon
 from luna_portal.components.base.words import said
+from luna_portal.components.kit.list_screen import ListVars, filter_choice, list_search, pager
+from luna_portal.i18n import query
 from luna_portal.i18n.catalog import t
 from luna_portal.views.documents.document import DocumentView
 
@@ -27,39 +29,29 @@ class FileActions:
     move: Any = None
 
 
-def filter_bar(state: Any, language: str) -> rx.Component:
+def filter_bar(shown: ListVars, language: str) -> rx.Component:
     """Search, kind, order, and list or grid."""
+    kinds = {"": t("files.any_kind", language)} | {kind: t(f"files.only.{kind}", language) for kind in KINDS}
+    sorts = {sort: t(f"files.sort.{sort}", language) for sort in SORTS}
     return rx.el.div(
-        rx.el.input(
-            type="search", placeholder=t("files.search", language), aria_label=t("files.search", language),
-            on_change=state.find.debounce(300), class_name="input grow", max_length=80, data_testid="search",
-        ),
-        rx.el.select(
-            rx.el.option(t("files.any_kind", language), value=""),
-            *[rx.el.option(t(f"files.only.{kind}", language), value=kind) for kind in KINDS],
-            value=state.kind, on_change=state.only, class_name="input", aria_label=t("files.kind_label", language),
-            data_testid="kind",
-        ),
-        rx.el.select(
-            *[rx.el.option(t(f"files.sort.{sort}", language), value=sort) for sort in SORTS],
-            value=state.sort, on_change=state.order, class_name="input", aria_label=t("files.sort_label", language),
-            data_testid="sort",
-        ),
+        list_search(shown, t("files.search", language), wide=True),
+        filter_choice(shown, query.KIND, kinds, t("files.kind_label", language), "kind"),
+        filter_choice(shown, query.SORT, sorts, t("files.sort_label", language), "sort"),
         rx.el.div(
-            _look("list", state, language),
-            _look("grid", state, language),
+            _look("list", shown, language),
+            _look("grid", shown, language),
             class_name="looks", role="group", aria_label=t("files.look_label", language),
         ),
         class_name="files-sieve",
     )  # fmt: skip
 
 
-def _look(name: str, state: Any, language: str) -> rx.Component:
+def _look(name: str, shown: ListVars, language: str) -> rx.Component:
     return icon_button(
         name,
         t(f"files.look.{name}", language),
-        aria_pressed=state.look == name,
-        on_click=state.look_as(name),
+        aria_pressed=shown.chosen(query.LOOK) == name,
+        on_click=shown.filter(query.LOOK, name),
         data_testid=f"look-{name}",
     )
 
@@ -103,14 +95,14 @@ def _folder_button(
         rx.el.span(holds.to_string(), class_name="count tabular"),
         type="button",
         class_name="folder-button",
-        aria_current=rx.cond(state.folder == key, "true", "false"),
-        on_click=state.enter(key),
+        aria_current=rx.cond(state.filters[query.FOLDER] == key, "true", "false"),
+        on_click=state.filter(query.FOLDER, key),
         custom_attrs={"data-drop-folder": key},
         data_testid="folder",
     )
 
 
-def file_list(state: Any, language: str, deeds: FileActions) -> rx.Component:
+def file_list(shown: ListVars, state: Any, language: str, deeds: FileActions) -> rx.Component:
     """The files as rows or as tiles."""
     rows = rx.el.ul(
         rx.foreach(state.rows, lambda one: _row(one, language, deeds)), class_name="card rows", data_testid="rows"
@@ -119,8 +111,8 @@ def file_list(state: Any, language: str, deeds: FileActions) -> rx.Component:
         rx.foreach(state.rows, lambda one: _tile(one, language, deeds)), class_name="tiles", data_testid="tiles"
     )
     return stack(
-        rx.cond(state.look == "grid", tiles, rows),
-        rx.cond(state.pages > 1, _pager(state, language)),
+        rx.cond(shown.chosen(query.LOOK) == "grid", tiles, rows),
+        pager(shown, language),
         move_form(deeds) if deeds.move is not None else rx.fragment(),
     )
 
@@ -216,28 +208,14 @@ def picture_of(one: Any, *, large: bool = False) -> rx.Component:
     return rx.el.span(rx.cond(one.drawn, drawn, letters), class_name=size, aria_hidden="true")
 
 
-def nothing(state: Any, language: str, *, whose: str = "own") -> rx.Component:
+def nothing(shown: ListVars, language: str, *, whose: str = "own") -> rx.Component:
     """What stands where no file is."""
     filtered = empty_state(t("files.none_found_title", language), t("files.none_found_text", language), symbol="folder")
     empty = empty_state(
         t(f"files.empty.{whose}_title", language), t(f"files.empty.{whose}_text", language), symbol="folder"
     )
     return rx.el.div(
-        rx.cond((state.search != "") | (state.kind != ""), filtered, empty), class_name="card", data_testid="empty"
-    )
-
-
-def _pager(state: Any, language: str) -> rx.Component:
-    return rx.el.div(
-        icon_button(
-            "back", t("files.previous", language), on_click=state.turn_page(state.page - 1), disabled=state.page <= 1
-        ),
-        muted(said("files.page", language, page=state.page.to_string(), pages=state.pages.to_string())),
-        icon_button(
-            "next",
-            t("files.next", language),
-            on_click=state.turn_page(state.page + 1),
-            disabled=state.page >= state.pages,
-        ),
-        class_name="cluster pager",
+        rx.cond(shown.narrowed | (shown.chosen(query.KIND) != ""), filtered, empty),
+        class_name="card",
+        data_testid="empty",
     )

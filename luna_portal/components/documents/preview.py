@@ -81,7 +81,7 @@ def _leaves(state: Any, language: str, deeds: FileActions) -> rx.Component:
             data_testid="previous-leaf",
         ),
         rx.el.span(
-            said("files.page", language, page=state.leaf.to_string(), pages=state.shown.pages.to_string()),
+            said("ui.page_of", language, page=state.leaf.to_string(), pages=state.shown.pages.to_string()),
             class_name="tabular small",
             role="status",
             data_testid="leaf",

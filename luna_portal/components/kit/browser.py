@@ -70,7 +70,7 @@ class SessionAlarm(rx.Component):
 
 
 class FlowHistory(rx.Component):
-    """Lets a flow stand at its own address: each step is an entry of the browser's history; `step` counts from 1."""
+    """Lets a flow or a list stand at its own address: each step is an entry of the browser's history; `step` counts from 1."""
 
     library = script("kit/flow_history")
     tag = "FlowHistory"

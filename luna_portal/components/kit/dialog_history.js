@@ -3,6 +3,7 @@
 //   data-dismiss  the button that says no
 let open = null;
 let swallow = false;
+let stands = ""; // where the page stands once the dialog's entry is left: what was open in it is closed
 
 function marked() {
   return Boolean(window.history.state?.lunaDialog);
@@ -18,7 +19,7 @@ function enter() {
 
 function look() {
   const found = shown();
-  if (found && !open) enter();
+  if (found && !open && !marked()) enter();
   if (!found && open) setTimeout(leave, 200); // what closed it may lead to another page, which then is the newest entry
   open = found;
 }
@@ -26,6 +27,7 @@ function look() {
 function leave() {
   if (!marked() || shown()) return;
   swallow = true;
+  stands = window.location.href;
   window.history.back();
 }
 
@@ -34,6 +36,8 @@ function follow(event) {
   event.stopImmediatePropagation(); // for the router it is the same page, which it would load anew
   if (swallow) {
     swallow = false;
+    if (stands && stands !== window.location.href) window.history.replaceState(window.history.state, "", stands);
+    stands = "";
   } else if (marked()) {
     swallow = true; // forward to a dialog that is closed
     window.history.back();

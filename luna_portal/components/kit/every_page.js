@@ -1,4 +1,5 @@
-// What every page does unseen: the focus, the line, the way back, and the device's zone, which it tells the portal.
+// What every page does unseen: the focus, the line, the way back, the device's zone, which it tells the portal, and the
+// link to the other language, which takes along what stands after the "?" here.
 import { useEffect } from "react";
 import "./dialog_history.js";
 import "./unsaved.js";
@@ -8,6 +9,15 @@ import "./line.js";
 
 // Finding the zone's name takes a slow phone a fifth of a second, so assets/zone.js does it beside the page.
 let asked = false;
+
+function takeAlong(event) {
+  const link = event.target.closest?.("a[hreflang]");
+  if (link && !link.search) link.search = window.location.search;
+}
+
+if (typeof window !== "undefined") {
+  for (const kind of ["click", "auxclick", "contextmenu"]) window.addEventListener(kind, takeAlong, true);
+}
 
 export function DeviceZone() {
   useEffect(() => {

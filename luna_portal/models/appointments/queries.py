@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, false, true
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, true
 from sqlmodel import Session, col, select
 
 from luna_portal.domain.access import Permit, Scope
+from luna_portal.domain.identifiers import normalise_name
 from luna_portal.domain.refusals import NotFound
 from luna_portal.models.appointments.tables import Appointment, AppointmentChange, Hold
+from luna_portal.models.paging import Place
 from luna_portal.models.patients.tables import Patient, Practitioner
 from luna_portal.models.slots.tables import Service
 
@@ -37,17 +39,6 @@ class Detail(NamedTuple):
     may_confirm: bool
     until: datetime
     undo_until: datetime | None
-
-
-class Glance(NamedTuple):
-    """What a list needs to choose its rows: the key, and the words a search looks into."""
-
-    id: int
-    folio: str
-    service: str
-    service_en: str
-    practitioner: str
-    speciality: str
 
 
 def within(permit: Permit) -> ColumnElement[bool]:
@@ -91,37 +82,39 @@ def one_booked(db: Session, permit: Permit, public_id: str, *, changing: bool = 
     return Booked(*row)
 
 
-def glances(
-    db: Session,
-    permit: Permit,
-    *conditions: ColumnElement[bool],
-    order: Iterable[Any],
-) -> list[Glance]:
-    """The permit's appointments that meet the conditions, in order, as glances."""
-    statement = (
-        select(
-            Appointment.id,
-            Appointment.folio,
-            Service.public_name,
-            Service.public_name_en,
-            Practitioner.name,
-            Practitioner.speciality,
-        )  # type: ignore[call-overload]
-        .join(Practitioner, col(Practitioner.id) == col(Appointment.practitioner_id))
-        .join(Service, col(Service.id) == col(Appointment.service_id))
-        .where(within(permit), *conditions)
-        .order_by(*order)
-    )
-    return [Glance(*row) for row in db.execute(statement)]
+def count_booked(db: Session, permit: Permit, **which: ColumnElement[bool]) -> dict[str, int]:
+    """How many of the permit's appointments meet each of the named conditions."""
+    sums = [func.coalesce(func.sum(case((one, 1), else_=0)), 0) for one in which.values()]
+    counts = db.execute(select(*sums).select_from(Appointment).where(within(permit))).one()
+    return {name: int(count) for name, count in zip(which, counts, strict=True)}
 
 
-def booked_by_ids(db: Session, permit: Permit, ids: list[int]) -> list[Booked]:
-    """Those appointments, as far as the permit reaches, in the order of the ids."""
-    if not ids:
-        return []
-    rows = db.execute(booked_within(permit).where(col(Appointment.id).in_(ids)))
-    found = {row[0].id: Booked(*row) for row in rows}
-    return [found[key] for key in ids if key in found]
+def booked_page(
+    db: Session, permit: Permit, condition: ColumnElement[bool], *, order: Iterable[Any], at: Place
+) -> list[Booked]:
+    """A page of the permit's appointments that meet the condition, in order."""
+    query = booked_within(permit).where(condition).order_by(*order)
+    return [Booked(*row) for row in db.execute(query.offset(at.offset).limit(at.limit))]
+
+
+def has_words(db: Session, words: Iterable[str]) -> ColumnElement[bool]:
+    """The condition that folio, service or professional have all these words, whatever their accents.
+
+    Services and professionals are few: their words are compared here, and the database is asked for their keys.
+    """
+    services = {
+        row.id: normalise_name(f"{row.public_name} {row.public_name_en}") for row in db.exec(select(Service)).all()
+    }
+    people = {row.id: normalise_name(f"{row.name} {row.speciality}") for row in db.exec(select(Practitioner)).all()}
+
+    def said(word: str) -> ColumnElement[bool]:
+        return or_(
+            func.lower(col(Appointment.folio)).contains(word, autoescape=True),
+            col(Appointment.service_id).in_([key for key, text in services.items() if word in text]),
+            col(Appointment.practitioner_id).in_([key for key, text in people.items() if word in text]),
+        )
+
+    return and_(true(), *map(said, words))
 
 
 def changes_of(db: Session, permit: Permit, appointment: Appointment) -> list[AppointmentChange]:

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from luna_portal.domain.access import Permit, Scope
 from luna_portal.domain.refusals import NotFound
 from luna_portal.models.documents.tables import Document, DocumentPicture, FileObject, Folder, ObjectState
+from luna_portal.models.paging import Place
 from luna_portal.models.patients.tables import Account, Patient, Practitioner
 from luna_portal.models.patients.visible_patients import patients_within
 
@@ -69,20 +70,17 @@ def deleted_document(db: Session, permit: Permit, public_id: str, *, since: date
     return _one(db, and_(within, col(Document.deleted_at) >= since), public_id)
 
 
+def count_documents(db: Session, permit: Permit, *conditions: ColumnElement[bool], now: datetime) -> int:
+    """How many documents meet the conditions."""
+    return db.exec(select(func.count()).select_from(Document).where(visible(permit, now), *conditions)).one()
+
+
 def documents_page(
-    db: Session,
-    permit: Permit,
-    *conditions: ColumnElement[bool],
-    order: Sequence[Any],
-    offset: int,
-    limit: int,
-    now: datetime,
-) -> tuple[list[Filed], int]:
-    """Documents that meet the conditions, in order, from `offset` on, and how many there are in all."""
-    kept = and_(visible(permit, now), *conditions)
-    total = db.exec(select(func.count()).select_from(Document).where(kept)).one()
-    rows = db.execute(_filed().where(kept).order_by(*order, col(Document.id)).offset(offset).limit(limit))
-    return [Filed(*row) for row in rows], total
+    db: Session, permit: Permit, *conditions: ColumnElement[bool], order: Sequence[Any], at: Place, now: datetime
+) -> list[Filed]:
+    """A page of the documents that meet the conditions, in order."""
+    query = _filed().where(visible(permit, now), *conditions).order_by(*order, col(Document.id))
+    return [Filed(*row) for row in db.execute(query.offset(at.offset).limit(at.limit))]
 
 
 def folder_counts(db: Session, permit: Permit, patient_id: int, *, now: datetime) -> list[FolderCount]:

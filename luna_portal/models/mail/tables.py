@@ -27,7 +27,11 @@ class OutboxMessage(Created, table=True):
     worker sends it: a worker that died is found by it. `values` are what the template needs, no health data.
     """
 
-    __table_args__ = (Index("ix_outboxmessage_state_due", "state", "due_at"),)
+    __table_args__ = (
+        Index("ix_outboxmessage_created_at", "created_at"),
+        Index("ix_outboxmessage_state_created_at", "state", "created_at"),
+        Index("ix_outboxmessage_state_due", "state", "due_at"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     public_id: str = public_id_field()

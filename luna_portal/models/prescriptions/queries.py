@@ -4,10 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from sqlalchemy import ColumnElement, case, exists, func
 from sqlmodel import Session, col, select
 
 from luna_portal.domain.access import Permit, Scope
+from luna_portal.domain.prescriptions.contents import PrescriptionState
 from luna_portal.domain.refusals import NotFound
+from luna_portal.models.paging import Place
 from luna_portal.models.patients.tables import Account, Patient, Practitioner
 from luna_portal.models.patients.visible_patients import patients_within
 from luna_portal.models.prescriptions.tables import (
@@ -19,8 +22,6 @@ from luna_portal.models.prescriptions.tables import (
     Renewal,
     RenewalAnswer,
 )
-
-MOST = 200
 
 
 class Prescribed(NamedTuple):
@@ -65,22 +66,39 @@ class Verified(NamedTuple):
     signed: bool = False
 
 
-def prescriptions_of(db: Session, permit: Permit, patient_id: int | None = None, most: int = MOST) -> list[Prescribed]:
-    """The recetas within the permit's reach, the newest first; of one patient when she is named."""
-    query = _reached(permit)
-    if patient_id is not None:
-        query = query.where(Prescription.patient_id == patient_id)
-    newest = (col(Prescription.issued_at).desc(), col(Prescription.id).desc())
-    return _whole(db, db.exec(query.order_by(*newest).limit(most)))
+def count_prescriptions(db: Session, permit: Permit, *, own: bool = False, today: date) -> dict[PrescriptionState, int]:
+    """How many recetas within the permit's reach stand how on that day; `own` as `prescriptions_page`."""
+    standing = _reached(permit, own=own).with_only_columns(_state_on(today).label("state")).subquery()
+    query = select(standing.c.state, func.count()).group_by(standing.c.state)
+    return dict.fromkeys(PrescriptionState, 0) | {PrescriptionState(state): count for state, count in db.execute(query)}
 
 
-def issued_by(db: Session, permit: Permit, most: int = MOST) -> list[Prescribed]:
-    """The recetas of the professional who asks, the newest first; all of the clinic's for those who see it whole."""
-    query = _reached(permit)
-    if permit.scope is Scope.PRACTICE:
-        query = query.where(Prescription.practitioner_id == permit.actor.practitioner_id)
+def prescriptions_page(
+    db: Session, permit: Permit, states: Iterable[PrescriptionState], at: Place, *, own: bool = False, today: date
+) -> list[Prescribed]:
+    """A page of the recetas within the permit's reach that stand so on that day, the newest first.
+
+    `own`: of those that a professional reaches only what she issued herself; others see what they reach.
+    """
+    query = _reached(permit, own=own).where(_state_on(today).in_(list(states)))
     newest = (col(Prescription.issued_at).desc(), col(Prescription.id).desc())
-    return _whole(db, db.exec(query.order_by(*newest).limit(most)))
+    return _whole(db, db.exec(query.order_by(*newest).offset(at.offset).limit(at.limit)))
+
+
+def _state_on(today: date) -> Any:
+    """How a receta stands, as domain/prescriptions/contents.state_of says it, but asked of the database."""
+
+    def marked(kind: MarkKind) -> Any:
+        return exists().where(
+            col(PrescriptionMark.prescription_id) == col(Prescription.id), col(PrescriptionMark.kind) == kind
+        )
+
+    return case(
+        (marked(MarkKind.CANCELLED), PrescriptionState.CANCELLED.value),
+        (marked(MarkKind.DISPENSED), PrescriptionState.DISPENSED.value),
+        (col(Prescription.valid_until_on) >= today, PrescriptionState.VALID.value),
+        else_=PrescriptionState.EXPIRED.value,
+    )
 
 
 def one_prescription(db: Session, permit: Permit, public_id: str, *, lock: bool = False) -> Prescribed:
@@ -100,22 +118,18 @@ def prescription_by_folio(db: Session, _permit: Permit, folio: str) -> Prescribe
     return next(iter(_whole(db, db.exec(query))), None)
 
 
-def renewals_within(db: Session, permit: Permit, *, waiting: bool, most: int = MOST) -> list[RenewalRequest]:
-    """Wishes to renew the recetas of the professional who asks (all of the clinic's for its administration).
+def waiting_renewals(db: Session, permit: Permit, most: int) -> tuple[list[RenewalRequest], int]:
+    """Wishes to renew that wait for the professional who asks (for its administration, all of the clinic's), and their number.
 
-    Those that wait for an answer come oldest first, the answered ones newest first.
+    Those that wait longest come first, at most so many.
     """
     query = select(Renewal, Prescription).join(Prescription, col(Prescription.id) == col(Renewal.prescription_id))
-    query = query.where(patients_within(permit, col(Renewal.patient_id)))
-    if permit.scope is Scope.PRACTICE:
-        query = query.where(Prescription.practitioner_id == permit.actor.practitioner_id)
-    if waiting:
-        query = query.where(col(Renewal.answer) == RenewalAnswer.ASKED).order_by(col(Renewal.id))
-    else:
-        query = query.where(col(Renewal.answer) != RenewalAnswer.ASKED).order_by(col(Renewal.answered_at).desc())
-    pairs = db.exec(query.limit(most)).all()
+    query = query.where(patients_within(permit, col(Renewal.patient_id)), *_own(permit))
+    query = query.where(col(Renewal.answer) == RenewalAnswer.ASKED)
+    total = db.execute(query.with_only_columns(func.count())).scalar_one()
+    pairs = db.exec(query.order_by(col(Renewal.id)).limit(most)).all()
     whole = {one.prescription.id: one for one in _of_keys(db, [row.id for _, row in pairs])}
-    return [RenewalRequest(renewal, whole[row.id]) for renewal, row in pairs]
+    return [RenewalRequest(renewal, whole[row.id]) for renewal, row in pairs], total
 
 
 def one_renewal(db: Session, permit: Permit, public_id: str) -> RenewalRequest:
@@ -161,8 +175,15 @@ def _joined() -> Any:
     )
 
 
-def _reached(permit: Permit) -> Any:
-    return _joined().where(patients_within(permit, col(Prescription.patient_id)))
+def _reached(permit: Permit, *, own: bool = False) -> Any:
+    return _joined().where(patients_within(permit, col(Prescription.patient_id)), *(_own(permit) if own else ()))
+
+
+def _own(permit: Permit) -> list[ColumnElement[bool]]:
+    """What keeps a professional to the recetas that she issued herself."""
+    if permit.scope is not Scope.PRACTICE:
+        return []
+    return [col(Prescription.practitioner_id) == permit.actor.practitioner_id]
 
 
 def _of_keys(db: Session, keys: Sequence[int | None]) -> list[Prescribed]:

@@ -17,13 +17,17 @@ class Prescription(Created, table=True):
     SHA-256 of the canonical contents; `object_id` the PDF, signed when a certificate is set.
     """
 
-    __table_args__ = (Index("ix_prescription_patient_id_issued_at", "patient_id", "issued_at"),)
+    __table_args__ = (
+        Index("ix_prescription_issued_at", "issued_at"),
+        Index("ix_prescription_patient_id_issued_at", "patient_id", "issued_at"),
+        Index("ix_prescription_practitioner_id_issued_at", "practitioner_id", "issued_at"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     public_id: str = public_id_field()
     folio: str = Field(unique=True, max_length=40)
     patient_id: int = Field(foreign_key="patient.id")
-    practitioner_id: int = Field(foreign_key="practitioner.id", index=True)
+    practitioner_id: int = Field(foreign_key="practitioner.id")
     appointment_id: int | None = Field(default=None, foreign_key="appointment.id")
     issued_at: datetime
     valid_until_on: date

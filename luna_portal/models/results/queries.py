@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, true
 from sqlmodel import Session, col, select
 
 from luna_portal.domain.access import Permit, Scope
@@ -14,14 +14,13 @@ from luna_portal.domain.results.release import ReleaseRule
 from luna_portal.domain.results.values import CRITICAL
 from luna_portal.models.documents.queries import visible
 from luna_portal.models.documents.tables import Document
+from luna_portal.models.paging import Place
 from luna_portal.models.patients.tables import Account, Patient, Practitioner
 from luna_portal.models.patients.visible_patients import patients_within
 from luna_portal.models.results.tables import (
     Analyte,
     CriticalNotice,
     LabReport,
-    LabTest,
-    ReferenceRange,
     ReportSeen,
     ResultsWish,
 )
@@ -62,6 +61,14 @@ class Reported(NamedTuple):
         return [one for one in self.analytes if one.reading in CRITICAL]
 
 
+class ReportCount(NamedTuple):
+    """How many reports there are, how many of them the reader has not opened, and how many of those are critical."""
+
+    total: int
+    new: int
+    new_critical: int
+
+
 class Alarm(NamedTuple):
     """Whether a report holds a critical value, whether it is noted that its patient was told, and whether one is unjudged."""
 
@@ -91,14 +98,15 @@ def in_force(permit: Permit, now: datetime) -> ColumnElement[bool]:
     return col(LabReport.id).not_in(later)
 
 
-def reports(db: Session, permit: Permit, *conditions: ColumnElement[bool], now: datetime) -> list[Reported]:
-    """The reports that meet the conditions, the newest first, with their values."""
-    query = (
-        select(LabReport, Patient)
-        .join(Patient, col(Patient.id) == col(LabReport.patient_id))
-        .where(reach(permit, now), *conditions)
-        .order_by(col(LabReport.performed_at).desc(), col(LabReport.id).desc())
-    )
+def reports(
+    db: Session, permit: Permit, *conditions: ColumnElement[bool], now: datetime, at: Place | None = None,
+    critical_first: bool = False,
+) -> list[Reported]:  # fmt: skip
+    """The reports that meet the conditions (all, or those of one place), the newest first, with their values."""
+    order = [col(LabReport.performed_at).desc(), col(LabReport.id).desc()]
+    query = _reached(select(LabReport, Patient), permit, *conditions, now=now)
+    query = query.order_by(*([col(LabReport.critical).desc()] if critical_first else []), *order)
+    query = query if at is None else query.offset(at.offset).limit(at.limit)
     found: list[tuple[LabReport, Patient]] = [(one[0], one[1]) for one in db.execute(query)]
     keys = [report.id or 0 for report, _ in found]
     values, seen = _analytes(db, keys), _seen(db, permit, keys)
@@ -110,6 +118,30 @@ def reports(db: Session, permit: Permit, *conditions: ColumnElement[bool], now: 
         )
         for report, patient in found
     ]  # fmt: skip
+
+
+def count_reports(db: Session, permit: Permit, *conditions: ColumnElement[bool], now: datetime) -> ReportCount:
+    """How many reports meet the conditions."""
+    mine = (col(ReportSeen.report_id) == col(LabReport.id)) & (col(ReportSeen.account_id) == permit.actor.account_id)
+    new = ~exists().where(mine)
+    sums = [func.coalesce(func.sum(case((one, 1), else_=0)), 0) for one in (new, new & col(LabReport.critical))]
+    found = db.execute(_reached(select(func.count(), *sums).select_from(LabReport), permit, *conditions, now=now)).one()
+    return ReportCount(*map(int, found))
+
+
+def has_words(words: Iterable[str], *, of_patient: bool = False) -> ColumnElement[bool]:
+    """The condition that study, laboratory or values' names have all these words, or (`of_patient`) the patient's own."""
+
+    def said(word: str) -> ColumnElement[bool]:
+        here = col(LabReport.search).contains(word, autoescape=True)
+        return or_(here, col(Patient.search).contains(word, autoescape=True)) if of_patient else here
+
+    return and_(true(), *map(said, words))
+
+
+def _reached(query: Any, permit: Permit, *conditions: ColumnElement[bool], now: datetime) -> Any:
+    joined = query.join(Patient, col(Patient.id) == col(LabReport.patient_id))
+    return joined.where(reach(permit, now), *conditions)
 
 
 def one_report(db: Session, permit: Permit, public_id: str, *, now: datetime, changing: bool = False) -> Reported:
@@ -202,43 +234,6 @@ def wish_of(db: Session, _permit: Permit | None, patient_id: int) -> ReleaseRule
     """How the patient wishes to get results; AT_ONCE, the clinic's rule alone, when she never said."""
     found = db.get(ResultsWish, patient_id)
     return ReleaseRule.AT_ONCE if found is None else found.rule
-
-
-def known_tests(db: Session, _permit: Permit) -> list[LabTest]:
-    """The clinic's kinds of study that are in use, by name."""
-    return list(db.exec(select(LabTest).where(col(LabTest.active)).order_by(col(LabTest.name))))
-
-
-def all_tests(db: Session, _permit: Permit) -> list[LabTest]:
-    """Every kind of study: those in use first, by name."""
-    return list(db.exec(select(LabTest).order_by(col(LabTest.active).desc(), col(LabTest.name))))
-
-
-def one_test(db: Session, _permit: Permit, public_id: str) -> LabTest:
-    """A kind of study. Raises: NotFound."""
-    row = db.exec(select(LabTest).where(col(LabTest.public_id) == public_id)).first()
-    if row is None:
-        raise NotFound
-    return row
-
-
-def all_ranges(db: Session, _permit: Permit) -> list[ReferenceRange]:
-    """All of the clinic's normal values: by name, those for both sexes first, the youngest first."""
-    order = (
-        col(ReferenceRange.name),
-        col(ReferenceRange.unit),
-        col(ReferenceRange.sex),
-        col(ReferenceRange.age_from_days),
-    )
-    return list(db.exec(select(ReferenceRange).order_by(*order)))
-
-
-def one_range(db: Session, _permit: Permit, public_id: str) -> ReferenceRange:
-    """One of the clinic's normal values. Raises: NotFound."""
-    row = db.exec(select(ReferenceRange).where(col(ReferenceRange.public_id) == public_id)).first()
-    if row is None:
-        raise NotFound
-    return row
 
 
 def others_of_file(db: Session, _permit: Permit | None, report: LabReport) -> list[LabReport]:

@@ -1,12 +1,14 @@
 """Laboratory results: the panels, their values, and when the patient may see them."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, Text, UniqueConstraint, false
 from sqlmodel import Field
 
+from luna_portal.domain.identifiers import normalise_name
 from luna_portal.domain.results.critical_notices import LONGEST_NOTE, LONGEST_PERSON, TellingWay
 from luna_portal.domain.results.release import ReleaseRule
 from luna_portal.domain.results.values import CRITICAL, Doubt, Flag, Measure, Reference, flag_of
@@ -59,10 +61,14 @@ class LabReport(Created, table=True):
 
     Once `released_at` is set the row and its analytes never change (triggers see to it); a correction is a new
     report whose `supersedes_id` points back. `source_key` names the message it came from, so that the same one
-    comes in once; `folio` is the laboratory's own number, `note` what it remarked.
+    comes in once; `folio` is the laboratory's own number, `note` what it remarked. `search` are the normalised words
+    of study, laboratory and values' names, `critical` says whether a value is: lists search and sort by them.
     """
 
-    __table_args__ = (Index("ix_labreport_patient_id_performed_at", "patient_id", "performed_at"),)
+    __table_args__ = (
+        Index("ix_labreport_patient_id_performed_at", "patient_id", "performed_at"),
+        Index("ix_labreport_performed_at", "performed_at"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     public_id: str = public_id_field()
@@ -89,6 +95,14 @@ class LabReport(Created, table=True):
     document_id: int | None = Field(default=None, foreign_key="document.id")
     supersedes_id: int | None = Field(default=None, foreign_key="labreport.id", unique=True)
     entered_by_id: int | None = Field(default=None, foreign_key="account.id")
+    search: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
+    critical: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+
+    def sum_up(self, analytes: Iterable["Analyte"]) -> None:
+        """Note what lists search and sort by, once the values are known."""
+        found = list(analytes)
+        self.search = normalise_name(" ".join([self.title, self.laboratory, *(one.name for one in found)]))
+        self.critical = any(one.reading in CRITICAL for one in found)
 
 
 class Analyte(Row, table=True):

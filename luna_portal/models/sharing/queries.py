@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from luna_portal.domain.access import Permit
 from luna_portal.models.documents.tables import Document, DocumentPicture, FileObject, ObjectState
+from luna_portal.models.paging import Place
 from luna_portal.models.patients.visible_patients import patients_within
 from luna_portal.models.prescriptions.tables import MarkKind, Prescription, PrescriptionLine, PrescriptionMark
 from luna_portal.models.results.tables import Analyte, LabReport
@@ -35,12 +36,7 @@ def item_to_share(db: Session, permit: Permit, kind: SharedKind, public_id: str,
 def item_of(db: Session, share: Share, *, now: datetime) -> SharedItem | None:
     """What a link shows, as long as its patient sees it."""
     table: Any = _TABLES[share.kind]
-    key = {
-        SharedKind.DOCUMENT: share.document_id,
-        SharedKind.RESULT: share.report_id,
-        SharedKind.PRESCRIPTION: share.prescription_id,
-    }[share.kind]
-    query = select(table).where(col(table.id) == key, table.patient_id == share.patient_id)
+    query = select(table).where(col(table.id) == _key_of(share), table.patient_id == share.patient_id)
     found: SharedItem | None = db.exec(query.where(*_visible(share.kind, now))).first()
     return found
 
@@ -92,11 +88,27 @@ def share_by_digest(db: Session, _permit: Permit, token_digest: str) -> Share | 
     return db.exec(select(Share).where(Share.token_digest == token_digest).with_for_update()).first()
 
 
-def shares_of(db: Session, permit: Permit, *, now: datetime) -> list[Shared]:
-    """Every link within the permit's reach, the newest first."""
+def count_shares(db: Session, permit: Permit) -> int:
+    """How many links are within the permit's reach."""
+    within = patients_within(permit, col(Share.patient_id))
+    return db.exec(select(func.count()).select_from(Share).where(within)).one()
+
+
+def shares_page(db: Session, permit: Permit, at: Place, *, now: datetime) -> list[Shared]:
+    """A page of the links within the permit's reach, the newest first, each with what it shows."""
     query = select(Share).where(patients_within(permit, col(Share.patient_id)))
-    rows = db.exec(query.order_by(col(Share.created_at).desc(), col(Share.id).desc())).all()
-    return [Shared(row, item_of(db, row, now=now)) for row in rows]
+    newest = (col(Share.created_at).desc(), col(Share.id).desc())
+    rows = db.exec(query.order_by(*newest).offset(at.offset).limit(at.limit)).all()
+    found: dict[tuple[SharedKind, int | None], SharedItem] = {}
+    for kind, table in _TABLES.items():
+        keys = [_key_of(row) for row in rows if row.kind is kind]
+        visible: Any = select(table).where(col(table.id).in_(keys), *_visible(kind, now)) if keys else None
+        found |= {} if visible is None else {(kind, thing.id): thing for thing in db.exec(visible)}
+    things = [found.get((row.kind, _key_of(row))) for row in rows]
+    return [
+        Shared(row, thing if thing is not None and thing.patient_id == row.patient_id else None)
+        for row, thing in zip(rows, things, strict=True)
+    ]
 
 
 def one_share(db: Session, permit: Permit, public_id: str) -> Share | None:
@@ -108,11 +120,12 @@ def one_share(db: Session, permit: Permit, public_id: str) -> Share | None:
 def openings_of(db: Session, _permit: Permit, shares: list[Share]) -> dict[int, list[ShareOpening]]:
     """The tries to open each of these links, by the link's key, the newest first, the last few of each."""
     keys = [share.id for share in shares]
-    query = select(ShareOpening).where(col(ShareOpening.share_id).in_(keys)).order_by(col(ShareOpening.id).desc())
+    latest = func.row_number().over(partition_by=col(ShareOpening.share_id), order_by=col(ShareOpening.id).desc())
+    ranked = select(ShareOpening.id, latest.label("place")).where(col(ShareOpening.share_id).in_(keys)).subquery()
+    query = select(ShareOpening).join(ranked, ranked.c.id == col(ShareOpening.id))
     found: dict[int, list[ShareOpening]] = {key: [] for key in keys if key is not None}
-    for row in db.exec(query):
-        if len(found[row.share_id]) < OPENINGS_SHOWN:
-            found[row.share_id].append(row)
+    for row in db.exec(query.where(ranked.c.place <= OPENINGS_SHOWN).order_by(col(ShareOpening.id).desc())):
+        found[row.share_id].append(row)
     return found
 
 
@@ -121,6 +134,15 @@ _TABLES: dict[SharedKind, type[SharedItem]] = {
     SharedKind.RESULT: LabReport,
     SharedKind.PRESCRIPTION: Prescription,
 }
+
+
+def _key_of(share: Share) -> int | None:
+    """The key of what a link shows, in the table of its kind."""
+    return {
+        SharedKind.DOCUMENT: share.document_id,
+        SharedKind.RESULT: share.report_id,
+        SharedKind.PRESCRIPTION: share.prescription_id,
+    }[share.kind]
 
 
 def _visible(kind: SharedKind, now: datetime) -> list[ColumnElement[bool]]:

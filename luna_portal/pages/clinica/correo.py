@@ -2,22 +2,14 @@
 
 import reflex as rx
 
-from luna_portal.components.base.basics import (
-    button,
-    chip,
-    empty_state,
-    icon_button,
-    muted,
-    notice,
-    row,
-    skeleton,
-    stack,
-)
+from luna_portal.components.base.basics import button, chip, empty_state, icon_button, notice, stack
 from luna_portal.components.base.frame import staff_page
 from luna_portal.components.base.words import said
 from luna_portal.components.kit.dialog import NO, DialogTitle, modal
+from luna_portal.components.kit.list_screen import list_address, rows_of, tabs
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
+from luna_portal.pages.parts.list_vars import shown_of
 from luna_portal.state.clinica.correo import CorreoState as State
 from luna_portal.state.parts.clinic_card import ClinicState
 from luna_portal.state.parts.team_sections import SeccionesState
@@ -30,7 +22,8 @@ TONES = (
     ("sending", "attention"),
     ("dropped", "quiet"),
 )
-TABS = ("", "queued", "sent", "failed", "dropped")
+COUNTED = ("queued", "sent", "failed", "dropped")
+SHOWN = shown_of(State)
 
 
 def draw(language: str) -> rx.Component:
@@ -43,23 +36,17 @@ def draw(language: str) -> rx.Component:
         class_name="notice attention",
         data_testid="no-server",
     )
-    rows = rx.el.ul(
-        rx.foreach(State.messages, lambda one: _row(one, language)), class_name="card rows", data_testid="messages"
-    )
-    none = rx.el.div(
-        empty_state(t("staff.mail.empty_title", language), t("staff.mail.empty_text", language), symbol="mail"),
-        class_name="card",
-    )
+    nothing = empty_state(t("staff.mail.empty_title", language), t("staff.mail.empty_text", language), symbol="mail")
+    names = {name: t(f"staff.mail.tab.{name or 'all'}", language) for name in ("", *COUNTED)}
     return staff_page(
         stack(
+            list_address(SHOWN),
             rx.el.h1(t("staff.title.mail", language)),
             rx.cond(~State.sends, missing),
             notice(State.notice, State.notice_kind),
-            _tabs(language),
-            rx.cond(
-                State.loading,
-                skeleton(5, 76),
-                stack(rx.cond(State.messages, rows, none), rx.cond(State.pages > 1, _pager(language))),
+            tabs(SHOWN, names, t("staff.title.mail", language), State.counts, *COUNTED),
+            rows_of(
+                SHOWN, State.messages, lambda one: _row(one, language), nothing, language, bones=5, testid="messages"
             ),
             rx.cond(State.preview, _preview(language)),
             on_unmount=State.leave,
@@ -68,29 +55,6 @@ def draw(language: str) -> rx.Component:
         path=routes.OUTBOX,
         allowed=SeccionesState.allowed,
         clinic=ClinicState.card.name,
-    )
-
-
-def _tabs(language: str) -> rx.Component:
-    def tab(state: str) -> rx.Component:
-        count = (
-            rx.el.span(rx.cond(State.loading, "", State.counts[state].to_string()), class_name="tabular")
-            if state
-            else rx.fragment()
-        )
-        return rx.el.button(
-            t(f"staff.mail.tab.{state or 'all'}", language),
-            " ",
-            count,
-            type="button",
-            class_name="tab",
-            aria_pressed=State.only_state == state,
-            on_click=State.only(state),
-            data_testid=f"tab-{state or 'all'}",
-        )
-
-    return rx.el.div(
-        *[tab(state) for state in TABS], class_name="tabs", role="group", aria_label=t("staff.title.mail", language)
     )
 
 
@@ -127,7 +91,7 @@ def _row(one: rx.Var, language: str) -> rx.Component:
             t("staff.mail.see", language),
             look="secondary",
             classes="small-control",
-            on_click=State.open_mail(one.id),
+            on_click=State.open(one.id),
             aria_label=t("staff.mail.see", language) + ": " + one.kind_label + ", " + one.recipient_name,
             data_testid="see",
         ),
@@ -141,7 +105,7 @@ def _preview(language: str) -> rx.Component:
         stack(
             rx.el.div(
                 DialogTitle.create(State.preview.subject, class_name="grow"),
-                icon_button("cross", t("ui.close", language), on_click=State.close_mail, custom_attrs={**NO}),
+                icon_button("cross", t("ui.close", language), on_click=State.close, custom_attrs={**NO}),
                 class_name="cluster apart",
                 style={"flexWrap": "nowrap"},
             ),
@@ -158,23 +122,4 @@ def _preview(language: str) -> rx.Component:
             ),
         ),
         class_name="wide-dialog",
-    )
-
-
-def _pager(language: str) -> rx.Component:
-    return row(
-        icon_button(
-            "back",
-            t("staff.mail.previous", language),
-            on_click=State.turn_page(State.page - 1),
-            disabled=State.page <= 1,
-        ),
-        muted(said("patient.list.page", language, page=State.page.to_string(), pages=State.pages.to_string())),
-        icon_button(
-            "next",
-            t("staff.mail.next", language),
-            on_click=State.turn_page(State.page + 1),
-            disabled=State.page >= State.pages,
-        ),
-        class_name="pager",
     )

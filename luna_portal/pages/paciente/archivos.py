@@ -13,33 +13,38 @@ from luna_portal.components.documents.preview import preview
 from luna_portal.components.documents.upload import upload_zone
 from luna_portal.components.kit.dialog import NO, DialogTitle, modal, question
 from luna_portal.components.kit.forms import field
-from luna_portal.i18n import routes
+from luna_portal.components.kit.list_screen import list_address
+from luna_portal.i18n import query, routes
 from luna_portal.i18n.catalog import t
+from luna_portal.pages.parts.list_vars import shown_of
 from luna_portal.pages.parts.share_dialog import share_dialog
 from luna_portal.state.paciente.archivos import ArchivosState as State
 from luna_portal.state.parts.clinic_card import ClinicState
 from luna_portal.state.parts.share_dialog import CompartirState
 
+SHOWN = shown_of(State)
+
 
 def draw(language: str) -> rx.Component:
     """The whole page."""
     deeds = FileActions(
-        show=State.show,
+        show=State.open,
         close=State.close,
         turn_leaf=State.turn_leaf,
         refresh=State.refresh,
         menu=State.choose,
         move=State.move,
     )
-    files = rx.cond(State.rows, file_list(State, language, deeds), nothing(State, language))
+    files = rx.cond(State.rows, file_list(SHOWN, State, language, deeds), nothing(SHOWN, language))
     body = stack(
+        list_address(SHOWN),
         rx.el.div(rx.el.h1(t("files.title", language)), _used(language), class_name="cluster apart"),
         notice(State.notice, State.notice_kind, _undo(language)),
         rx.el.div(
             folder_list(State, language, _new_folder(language)),
             stack(
-                upload_zone(language, folder=State.folder, refresh=State.refresh),
-                filter_bar(State, language),
+                upload_zone(language, folder=State.filters[query.FOLDER], refresh=State.refresh),
+                filter_bar(SHOWN, language),
                 rx.cond(State.folder_title, _folder_head(language)),
                 rx.cond(State.loading, skeleton(4, 76), files),
                 class_name="grow",
@@ -85,7 +90,9 @@ def _new_folder(language: str) -> rx.Component:
 
 
 def _folder_head(language: str) -> rx.Component:
-    own = rx.foreach(State.folders, lambda one: rx.cond((one.id == State.folder) & one.own, _folder_deeds(language)))
+    own = rx.foreach(
+        State.folders, lambda one: rx.cond((one.id == State.filters[query.FOLDER]) & one.own, _folder_deeds(language))
+    )
     return rx.el.div(rx.el.h2(State.folder_title), own, class_name="cluster apart folder-head")
 
 
@@ -147,10 +154,10 @@ def _menu(language: str) -> rx.Component:
         ),
         muted(one.folder_name + " · " + one.size + " · " + one.when + " · " + one.by),
         rx.el.div(
-            line("file", "files.look_at", [State.dismiss, State.show(one.id)], "do-show"),
-            line("folder", "files.move", State.turn_to("move"), "do-move"),
+            line("file", "files.look_at", [State.dismiss, State.open(one.id)], "do-show"),
+            line("folder", "files.move", State.change_deed("move"), "do-move"),
             line("share", "share.dialog.action", [State.dismiss, CompartirState.ask("document", one.id)], "do-share"),
-            rx.cond(one.may_change, line("pencil", "files.rename", State.turn_to("rename"), "do-rename")),
+            rx.cond(one.may_change, line("pencil", "files.rename", State.change_deed("rename"), "do-rename")),
             rx.cond(one.may_change, line("trash", "files.delete", State.delete(one.id), "do-delete")),
             class_name="menu-lines",
         ),

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_, true
 from sqlmodel import Session, col
 
 from luna_portal.domain.access import Action, Actor, grant
@@ -25,12 +25,14 @@ from luna_portal.models import Appointment
 from luna_portal.models.appointments.queries import (
     Booked,
     Detail,
-    booked_by_ids,
+    booked_page,
     changes_of,
-    glances,
+    count_booked,
+    has_words,
     one_booked,
     undo_hold_of,
 )
+from luna_portal.models.paging import place
 from luna_portal.services.appointments.held_appointments import check_not_held
 from luna_portal.services.appointments.history import (
     CANCELLED_BY_CLINIC,
@@ -75,31 +77,26 @@ def list_mine(
     """
     permit = grant(actor, Action.LIST_APPOINTMENTS)
     which = _which(filter)
-    conditions = tab_conditions(which, now)
-    if status is not None:
-        conditions.append(col(Appointment.status) == status)
-    start = col(Appointment.starts_at)
-    order = start.asc() if which is Which.UPCOMING else start.desc()
     words = normalise_name(search).split()
-    found = [
-        one.id
-        for one in glances(db, permit, *conditions, order=[order, col(Appointment.id)])
-        if not words or _has_all(words, normalise_name(" ".join(one[1:])))
-    ]
-    pages = max(1, -(-len(found) // PAGE))
-    page = min(max(page, 1), pages)
-    rows = booked_by_ids(db, permit, found[(page - 1) * PAGE : page * PAGE])
-    audit(db, permit, "appointments", note=f"{which.value} {page}", patient_id=_lone_patient(actor), now=now)
-    return AppointmentPage(rows, len(found), page, pages)
+    wanted = and_(
+        tab_condition(which, now),
+        true() if status is None else col(Appointment.status) == status,
+        has_words(db, words) if words else true(),
+    )
+    total = count_booked(db, permit, wanted=wanted)["wanted"]
+    at = place(total, page, PAGE)
+    start = col(Appointment.starts_at)
+    order = (start.asc() if which is Which.UPCOMING else start.desc(), col(Appointment.id))
+    rows = booked_page(db, permit, wanted, order=order, at=at)
+    audit(db, permit, "appointments", note=f"{which.value} {at.page}", patient_id=_lone_patient(actor), now=now)
+    return AppointmentPage(rows, total, at.page, at.pages)
 
 
 def next_mine(db: Session, actor: Actor, *, now: datetime) -> Booked | None:
     """The patient's next appointment, also one under way."""
     permit = grant(actor, Action.LIST_APPOINTMENTS)
-    ahead = glances(
-        db, permit, *tab_conditions(Which.UPCOMING, now), order=[col(Appointment.starts_at), col(Appointment.id)]
-    )
-    rows = booked_by_ids(db, permit, [one.id for one in ahead[:1]])
+    order = (col(Appointment.starts_at), col(Appointment.id))
+    rows = booked_page(db, permit, tab_condition(Which.UPCOMING, now), order=order, at=place(1, 1, 1))
     if not rows:
         return None
     row = rows[0].appointment
@@ -163,21 +160,17 @@ def _which(asked: Which | str) -> Which:
         return Which.UPCOMING
 
 
-def tab_conditions(which: Which, now: datetime) -> list[ColumnElement[bool]]:
+def tab_condition(which: Which, now: datetime) -> ColumnElement[bool]:
     """What keeps a query over Appointment to one tab of the list."""
     cancelled = col(Appointment.status) == AppointmentStatus.CANCELLED
     over = col(Appointment.status).in_({AppointmentStatus.COMPLETED, AppointmentStatus.NO_SHOW})
     gone = col(Appointment.ends_at) <= now
     return {
-        Which.UPCOMING: [~cancelled, ~over, ~gone],
-        Which.PAST: [~cancelled, over | gone],
-        Which.CANCELLED: [cancelled],
-        Which.ALL: [],
+        Which.UPCOMING: and_(~cancelled, ~over, ~gone),
+        Which.PAST: and_(~cancelled, over | gone),
+        Which.CANCELLED: cancelled,
+        Which.ALL: true(),
     }[which]
-
-
-def _has_all(words: list[str], text: str) -> bool:
-    return all(word in text for word in words)
 
 
 def _lone_patient(actor: Actor) -> int | None:
@@ -189,4 +182,4 @@ def counts_mine(db: Session, actor: Actor, *, now: datetime) -> dict[str, int]:
     """The number of appointments by tab. Raises: SignInNeeded, NotAllowed."""
     permit = grant(actor, Action.LIST_APPOINTMENTS)
     tabs = (Which.UPCOMING, Which.PAST, Which.CANCELLED)
-    return {tab.value: len(glances(db, permit, *tab_conditions(tab, now), order=[])) for tab in tabs}
+    return count_booked(db, permit, **{tab.value: tab_condition(tab, now) for tab in tabs})

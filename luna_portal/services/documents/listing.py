@@ -21,6 +21,7 @@ from luna_portal.models.documents.queries import (
     FolderCount,
     Usage,
     bytes_of,
+    count_documents,
     deleted_document,
     documents_page,
     folder_counts,
@@ -32,6 +33,7 @@ from luna_portal.models.documents.queries import (
     unseen,
     usage_of,
 )
+from luna_portal.models.paging import place
 from luna_portal.models.patients.visible_patients import one_patient
 from luna_portal.services.audit import audit
 from luna_portal.services.documents.folders import ensure_folders
@@ -97,20 +99,12 @@ def listing(
     ensure_folders(db, key, now)
     wanted = sieve or DocumentFilter()
     conditions = [col(Document.patient_id) == key, *_conditions(db, permit, wanted, key)]
-    page = max(page, 1)
-
-    def rows_of(number: int) -> tuple[list[Filed], int]:
-        offset = (number - 1) * PAGE
-        return documents_page(db, permit, *conditions, order=_order(wanted.sort), offset=offset, limit=PAGE, now=now)
-
-    rows, total = rows_of(page)
-    pages = max(1, -(-total // PAGE))
-    if page > pages:
-        page = pages
-        rows, total = rows_of(page)
-    audit(db, permit, "documents", patient_id=key, note=f"list {page}", now=now)
+    total = count_documents(db, permit, *conditions, now=now)
+    at = place(total, page, PAGE)
+    rows = documents_page(db, permit, *conditions, order=_order(wanted.sort), at=at, now=now)
+    audit(db, permit, "documents", patient_id=key, note=f"list {at.page}", now=now)
     folders = folder_counts(db, permit, key, now=now)
-    return Listing(whose, folders, rows, total, page, pages, usage_of(db, permit, key))
+    return Listing(whose, folders, rows, total, at.page, at.pages, usage_of(db, permit, key))
 
 
 def one(db: Session, actor: Actor, *, document: str, clinic: bool = False, now: datetime) -> Filed:

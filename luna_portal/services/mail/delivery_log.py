@@ -9,10 +9,8 @@ from sqlmodel import Session, col, select
 from luna_portal.adapters.mail_templates import Drawn, MailKind
 from luna_portal.domain.access import Action, Actor, Role, grant
 from luna_portal.domain.refusals import NotFound, StatusNotAllowed
-from luna_portal.models import (
-    Delivery,
-    OutboxMessage,
-)
+from luna_portal.models import Delivery, OutboxMessage
+from luna_portal.models.paging import place
 from luna_portal.services.audit import audit
 from luna_portal.services.mail.letters import ABOUT_APPOINTMENTS, read
 from luna_portal.services.mail.outbox import TOPIC
@@ -26,7 +24,8 @@ class DeliveryLog(NamedTuple):
     """A page of the outbox, the newest first; `sends` says whether a mail server is set at all."""
 
     messages: list[OutboxMessage]
-    total: int
+    page: int
+    pages: int
     counts: dict[Delivery, int]
     sends: bool
 
@@ -48,8 +47,9 @@ def delivery_log(
     grouped = db.execute(select(OutboxMessage.state, func.count()).group_by(col(OutboxMessage.state)))
     counts = {row[0]: row[1] for row in grouped}
     total = sum(counts.values()) if state is None else counts.get(state, 0)
-    messages = list(db.exec(statement.offset((max(page, 1) - 1) * PAGE).limit(PAGE)))
-    return DeliveryLog(messages, total, counts, mail_works())
+    at = place(total, page, PAGE)
+    messages = list(db.exec(statement.offset(at.offset).limit(at.limit)))
+    return DeliveryLog(messages, at.page, at.pages, counts, mail_works())
 
 
 def preview(db: Session, actor: Actor, *, message: str, now: datetime) -> Drawn:

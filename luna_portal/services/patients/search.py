@@ -1,7 +1,7 @@
 """Finding a patient, for the team."""
 
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlmodel import Session, and_, col, select
 
@@ -15,17 +15,25 @@ MOST: Final = 12
 SHORTEST: Final = 2
 
 
-def find(db: Session, actor: Actor, *, search: str, now: datetime) -> list[Patient]:
+class FoundPatients(NamedTuple):
+    """The first of those who were found; `more` says that there are others."""
+
+    patients: list[Patient]
+    more: bool
+
+
+def find(db: Session, actor: Actor, *, search: str, now: datetime) -> FoundPatients:
     """Up to 12 patients whose name, mail, phone or CURP have all these words; nobody for less than two letters."""
     permit = grant(actor, Action.FIND_PATIENTS)
     words = normalise_name(search).split()[:6]
     if len("".join(words)) < SHORTEST:
-        return []
+        return FoundPatients([], more=False)
     has_all = and_(*(col(Patient.search).contains(word, autoescape=True) for word in words))
     names = (col(Patient.first_surname), col(Patient.given_name), col(Patient.id))
-    found = list(db.exec(select(Patient).where(patients_within(permit), has_all).order_by(*names).limit(MOST)))
-    audit(db, permit, "patients", note=f"{len(found)} found", now=now)
-    return found
+    found = list(db.exec(select(Patient).where(patients_within(permit), has_all).order_by(*names).limit(MOST + 1)))
+    shown = found[:MOST]
+    audit(db, permit, "patients", note=f"{len(shown)} found", now=now)
+    return FoundPatients(shown, more=len(found) > MOST)
 
 
 def one(db: Session, actor: Actor, *, patient: str, now: datetime) -> Patient:

@@ -1,7 +1,7 @@
 """Recetas as patients and the team see them, and what becomes of one after its issue."""
 
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlmodel import Session
 
@@ -11,19 +11,27 @@ from luna_portal.domain.prescriptions.contents import PrescriptionState
 from luna_portal.domain.prescriptions.renewals import check_mark, checked_reason
 from luna_portal.domain.refusals import NotFound
 from luna_portal.models import Allergy, MarkKind, Patient, PrescriptionMark
+from luna_portal.models.paging import place
 from luna_portal.models.patients.visible_patients import one_patient
 from luna_portal.models.prescriptions.queries import (
     EndedAllergy,
     Prescribed,
     allergies_of,
+    count_prescriptions,
     ended_allergies_of,
-    issued_by,
     one_prescription,
-    prescriptions_of,
+    prescriptions_page,
 )
 from luna_portal.services.audit import audit
 from luna_portal.services.clinic.card import the_clinic
 from luna_portal.services.transaction import after_commit
+
+PAGE: Final = 20
+TABS: Final = {
+    "valid": frozenset({PrescriptionState.VALID}),
+    "past": frozenset({PrescriptionState.EXPIRED, PrescriptionState.DISPENSED}),
+    "cancelled": frozenset({PrescriptionState.CANCELLED}),
+}
 
 
 class Receta(NamedTuple):
@@ -33,22 +41,29 @@ class Receta(NamedTuple):
     state: PrescriptionState
 
 
-class PatientRecetas(NamedTuple):
-    """What a prescriber sees of a patient: what she must not get or was once thought so, and what she was prescribed."""
+class RecetaPage(NamedTuple):
+    """A page (from 1) of one tab, the newest first; `counts` says how many there are by tab."""
+
+    rows: list[Receta]
+    counts: dict[str, int]
+    page: int
+    pages: int
+
+
+class PatientAllergies(NamedTuple):
+    """What a prescriber sees of a patient: what she must not get, or was once thought so."""
 
     patient: Patient
     allergies: list[Allergy]
     ended: list[EndedAllergy]
-    recetas: list[Receta]
 
 
-def list_mine(db: Session, actor: Actor, *, state: str = "", now: datetime) -> list[Receta]:
-    """The patient's recetas, the newest first; `state` is the value of a PrescriptionState, "" for all."""
+def list_mine(db: Session, actor: Actor, *, tab: str = "", page: int = 1, now: datetime) -> RecetaPage:
+    """The patient's recetas, 20 a page; `tab` is one of TABS, "" for all."""
     permit = grant(actor, Action.LIST_PRESCRIPTIONS)
-    found = _standing(db, prescriptions_of(db, permit), now)
     whose = next(iter(actor.patient_ids)) if len(actor.patient_ids) == 1 else None
     audit(db, permit, "prescriptions", patient_id=whose, note="list", now=now)
-    return [one for one in found if state in {"", one.state.value}]
+    return _page(db, permit, tab, page, now)
 
 
 def one(db: Session, actor: Actor, *, prescription: str, now: datetime) -> Receta:
@@ -61,22 +76,20 @@ def one_for_team(db: Session, actor: Actor, *, prescription: str, now: datetime)
     return _seen(db, grant(actor, Action.SEE_PATIENT_PRESCRIPTIONS), prescription, now)
 
 
-def issued(db: Session, actor: Actor, *, state: str = "", now: datetime) -> list[Receta]:
-    """What the professional issued, or the whole clinic for nursing and administration; the newest first."""
+def issued(db: Session, actor: Actor, *, tab: str = "", page: int = 1, now: datetime) -> RecetaPage:
+    """What the professional issued, or the whole clinic for nursing and administration; as `list_mine`."""
     permit = grant(actor, Action.SEE_PATIENT_PRESCRIPTIONS)
-    found = _standing(db, issued_by(db, permit), now)
     audit(db, permit, "prescriptions", note="list", now=now)
-    return [one for one in found if state in {"", one.state.value}]
+    return _page(db, permit, tab, page, now)
 
 
-def for_patient(db: Session, actor: Actor, *, patient: str, now: datetime) -> PatientRecetas:
-    """What is prescribed to a patient within reach, by whomever. Raises: NotFound."""
+def for_patient(db: Session, actor: Actor, *, patient: str, now: datetime) -> PatientAllergies:
+    """A patient within reach, for whom something is to be prescribed. Raises: NotFound."""
     permit = grant(actor, Action.SEE_PATIENT_PRESCRIPTIONS)
     row = one_patient(db, permit, patient or "-")
     audit(db, permit, f"patient:{row.public_id}", patient_id=row.id, note="prescriptions", now=now)
-    found = _standing(db, prescriptions_of(db, permit, row.id), now)
     key = row.id or 0
-    return PatientRecetas(row, allergies_of(db, permit, key), ended_allergies_of(db, permit, key), found)
+    return PatientAllergies(row, allergies_of(db, permit, key), ended_allergies_of(db, permit, key))
 
 
 def cancel(db: Session, actor: Actor, *, prescription: str, reason: str, now: datetime) -> Receta:
@@ -115,8 +128,22 @@ def _seen(db: Session, permit: Permit, prescription: str, now: datetime) -> Rece
     return _standing(db, [found], now)[0]
 
 
+def _page(db: Session, permit: Permit, tab: str, page: int, now: datetime) -> RecetaPage:
+    today = _today(db, now)
+    standing = count_prescriptions(db, permit, own=True, today=today)
+    states = TABS.get(tab, frozenset(PrescriptionState))
+    at = place(sum(standing[state] for state in states), page, PAGE)
+    rows = prescriptions_page(db, permit, states, at, own=True, today=today)
+    counts = {name: sum(standing[state] for state in each) for name, each in TABS.items()}
+    return RecetaPage([Receta(one, state_on(one, today)) for one in rows], counts, at.page, at.pages)
+
+
+def _today(db: Session, now: datetime) -> date:
+    return now.astimezone(the_clinic(db).tz).date()
+
+
 def _standing(db: Session, found: list[Prescribed], now: datetime) -> list[Receta]:
-    today = now.astimezone(the_clinic(db).tz).date()
+    today = _today(db, now)
     return [Receta(one, state_on(one, today)) for one in found]
 
 

@@ -1,7 +1,7 @@
 """A patient asks for a receta anew, and its professional answers."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlmodel import Session, select
 
@@ -10,7 +10,7 @@ from luna_portal.domain.access import Action, Actor, Permit, grant
 from luna_portal.domain.prescriptions.contents import PrescriptionDraft
 from luna_portal.domain.prescriptions.renewals import LONGEST_NOTE, RenewalClosed, check_wish, checked_reason
 from luna_portal.models import Account, Patient, Practitioner, Prescription, Renewal, RenewalAnswer
-from luna_portal.models.prescriptions.queries import RenewalRequest, one_prescription, one_renewal, renewals_within
+from luna_portal.models.prescriptions.queries import RenewalRequest, one_prescription, one_renewal, waiting_renewals
 from luna_portal.services.audit import audit
 from luna_portal.services.clinic.card import the_clinic
 from luna_portal.services.mail.outbox import write_mail
@@ -19,12 +19,14 @@ from luna_portal.services.prescriptions.issuing import PrescriptionRequest, anno
 from luna_portal.services.prescriptions.reading import state_on
 from luna_portal.services.transaction import after_commit
 
+MOST_WAITING: Final = 50
+
 
 class Requests(NamedTuple):
-    """Wishes to renew: those that wait, oldest first, and those answered, newest first."""
+    """Wishes to renew that wait, those that wait longest first; `total` is more when not all of them are here."""
 
     waiting: list[RenewalRequest]
-    answered: list[RenewalRequest]
+    total: int
 
 
 def ask(db: Session, actor: Actor, *, prescription: str, note: str = "", now: datetime) -> Renewal:
@@ -51,10 +53,10 @@ def ask(db: Session, actor: Actor, *, prescription: str, note: str = "", now: da
 
 
 def requests(db: Session, actor: Actor, *, now: datetime) -> Requests:
-    """The wishes that wait for the professional who asks (for the administration: for anybody), and those answered."""
+    """The wishes that wait for the professional who asks (for the administration: for anybody), at most 50."""
     permit = grant(actor, Action.ANSWER_RENEWAL)
     audit(db, permit, "renewals", note="list", now=now)
-    return Requests(renewals_within(db, permit, waiting=True), renewals_within(db, permit, waiting=False, most=30))
+    return Requests(*waiting_renewals(db, permit, MOST_WAITING))
 
 
 def wish_of(db: Session, actor: Actor, *, renewal: str, now: datetime) -> PrescriptionRequest:

@@ -45,7 +45,7 @@ def keep_notice(db: Session, actor: Actor, reported: Reported, notice: Notice, *
 def critical_waiting(db: Session, actor: Actor, *, now: datetime) -> list[Reported]:
     """The critical results that are not released, of the patients that the actor reaches, the newest first."""
     permit = grant(actor, Action.SEE_PATIENT_RESULTS)
-    found = [one for one in reports(db, permit, col(LabReport.released_at).is_(None), now=now) if one.critical]
+    found = reports(db, permit, col(LabReport.released_at).is_(None), col(LabReport.critical).is_(True), now=now)
     if found:
         audit(db, permit, "results", note=f"critical {len(found)}", now=now)
     return found

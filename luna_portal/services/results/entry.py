@@ -15,14 +15,8 @@ from luna_portal.domain.results.release import AlreadyReleased, ReleaseRule, rel
 from luna_portal.domain.results.values import Judged
 from luna_portal.models import Document, LabReport, LabTest, Patient, ResultSource
 from luna_portal.models.patients.visible_patients import one_patient
-from luna_portal.models.results.queries import (
-    known_tests,
-    one_report,
-    original_of,
-    others_of_file,
-    version_after,
-    waiting_original,
-)
+from luna_portal.models.results.catalogue import known_tests
+from luna_portal.models.results.queries import one_report, original_of, others_of_file, version_after, waiting_original
 from luna_portal.services.audit import audit
 from luna_portal.services.clinic.card import the_clinic
 from luna_portal.services.results.entry_form import panel_from, values_from
@@ -153,7 +147,9 @@ def write_report(
     )  # fmt: skip
     db.add(report)
     db.flush()
-    db.add_all(analytes_for(db, permit, report, patient, panel))
+    analytes = analytes_for(db, permit, report, patient, panel)
+    report.sum_up(analytes)
+    db.add_all(analytes)
     db.flush()
     audit(db, permit, subject_of(report), patient_id=patient.id, note=source.value, now=now)
     after_commit(db, TOPIC)

@@ -9,7 +9,7 @@ from luna_portal.domain.access import Action, Actor, grant
 from luna_portal.domain.refusals import InvalidForm
 from luna_portal.domain.results.normal_values import Held, NormalForm, NormalValues, checked_normal
 from luna_portal.models import ReferenceRange
-from luna_portal.models.results.queries import all_ranges, one_range
+from luna_portal.models.results.catalogue import all_ranges, one_range
 from luna_portal.services.audit import audit
 from luna_portal.services.transaction import reads
 

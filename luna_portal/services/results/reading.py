@@ -11,10 +11,13 @@ from luna_portal.domain.refusals import NotFound
 from luna_portal.domain.results.trends import Point, Series, trend
 from luna_portal.domain.results.values import Reference
 from luna_portal.models import Analyte, Document, LabReport, ReleaseRule, ReportSeen, ResultsWish
+from luna_portal.models.paging import place
 from luna_portal.models.patients.visible_patients import one_patient
 from luna_portal.models.results.queries import (
     Dated,
     Reported,
+    count_reports,
+    has_words,
     in_force,
     one_report,
     original_of,
@@ -64,14 +67,13 @@ class ResultDetail(NamedTuple):
 def list_mine(db: Session, actor: Actor, *, search: str = "", page: int = 1, now: datetime) -> ResultPage:
     """The released results, 20 a page; `search` finds words in study, laboratory and values' names."""
     permit = grant(actor, Action.LIST_RESULTS)
-    words = normalise_name(search).split()
-    found = [one for one in reports(db, permit, in_force(permit, now), now=now) if _has_all(words, one)]
-    pages = max(1, -(-len(found) // PAGE))
-    page = min(max(page, 1), pages)
+    which = (in_force(permit, now), has_words(normalise_name(search).split()))
+    count = count_reports(db, permit, *which, now=now)
+    at = place(count.total, page, PAGE)
     whose = one_patient(db, permit).id or 0
-    audit(db, permit, "results", patient_id=whose, note=f"list {page}", now=now)
-    rows = found[(page - 1) * PAGE : page * PAGE]
-    return ResultPage(rows, len(found), sum(one.new for one in found), page, pages, wish_of(db, permit, whose))
+    audit(db, permit, "results", patient_id=whose, note=f"list {at.page}", now=now)
+    rows = reports(db, permit, *which, now=now, at=at)
+    return ResultPage(rows, count.total, count.new, at.page, at.pages, wish_of(db, permit, whose))
 
 
 def one(db: Session, actor: Actor, *, result: str, now: datetime) -> ResultDetail:
@@ -115,12 +117,12 @@ def detail_of(db: Session, permit: Permit, reported: Reported, *, now: datetime)
     history = _history(db, permit, report, analytes, now)
     before: dict[int, Dated] = {}
     trends: dict[int, int] = {}
-    for place, analyte in enumerate(analytes):
+    for number, analyte in enumerate(analytes):
         same = [dated for dated in history if series_of(analyte).has(series_of(dated.analyte)) and dated.analyte.number]
         earlier = [dated for dated in same if dated.report.performed_at < report.performed_at]
-        trends[place] = len(same) if analyte.number else 0
+        trends[number] = len(same) if analyte.number else 0
         if earlier:
-            before[place] = earlier[-1]
+            before[number] = earlier[-1]
     return ResultDetail(
         reported, before, trends,
         replaces=version_before(db, permit, report, now=now),
@@ -156,11 +158,3 @@ def _point(dated: Dated) -> Point:
     if value is None:
         raise NotFound
     return Point(dated.report.performed_at, value, dated.analyte.reading, dated.report.public_id)
-
-
-def _has_all(words: list[str], reported: Reported) -> bool:
-    if not words:
-        return True
-    report = reported.report
-    text = normalise_name(" ".join([report.title, report.laboratory, *(one.name for one in reported.analytes)]))
-    return all(word in text for word in words)

@@ -4,13 +4,23 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement
 from sqlmodel import Session, col
 
-from luna_portal.domain.access import Action, Actor, Permit, grant, is_allowed
+from luna_portal.domain.access import Action, Actor, grant, is_allowed
 from luna_portal.domain.identifiers import normalise_name
 from luna_portal.models import CriticalNotice, LabReport, ReleaseRule
-from luna_portal.models.results.queries import Reported, alarms, in_force, notices_of, one_report, reports, wish_of
+from luna_portal.models.paging import place
+from luna_portal.models.results.queries import (
+    Reported,
+    alarms,
+    count_reports,
+    has_words,
+    in_force,
+    notices_of,
+    one_report,
+    reports,
+    wish_of,
+)
 from luna_portal.services.audit import audit
 from luna_portal.services.results.critical_notices import name_of
 from luna_portal.services.results.reading import ResultDetail, Trend, detail_of, subject_of, trend_at
@@ -55,19 +65,20 @@ class DeskDetail(NamedTuple):
 def desk(
     db: Session, actor: Actor, *, tab: str = Tab.WAITING, search: str = "", page: int = 1, now: datetime
 ) -> DeskPage:
-    """The results of the patients that the actor reaches; `search` finds words in patient, study and laboratory."""
+    """The results of the patients that the actor reaches; `search` finds words of patient, study, laboratory and values."""
     permit = grant(actor, Action.SEE_PATIENT_RESULTS)
-    waiting = _found(db, permit, [col(LabReport.released_at).is_(None)], search, now)
-    if tab == Tab.RELEASED:
-        found = _found(db, permit, [col(LabReport.released_at).is_not(None), in_force(permit, now)], search, now)
-    else:
-        found = sorted(waiting, key=lambda one: not one.critical)
-    pages = max(1, -(-len(found) // PAGE))
-    page = min(max(page, 1), pages)
-    audit(db, permit, "results", note=f"desk {tab[:20]} {page}", now=now)
-    rows = found[(page - 1) * PAGE : page * PAGE]
+    words = has_words(normalise_name(search).split(), of_patient=True)
+    which = {
+        Tab.WAITING: (col(LabReport.released_at).is_(None), words),
+        Tab.RELEASED: (col(LabReport.released_at).is_not(None), in_force(permit, now), words),
+    }
+    shown = Tab.RELEASED if tab == Tab.RELEASED else Tab.WAITING
+    counts = {each: count_reports(db, permit, *conditions, now=now).total for each, conditions in which.items()}
+    at = place(counts[shown], page, PAGE)
+    audit(db, permit, "results", note=f"desk {shown.value} {at.page}", now=now)
+    rows = reports(db, permit, *which[shown], now=now, at=at, critical_first=shown is Tab.WAITING)
     told = frozenset(key for key, one in alarms(db, (row.report for row in rows)).items() if one.told)
-    return DeskPage(rows, len(waiting), page, pages, told)
+    return DeskPage(rows, counts[Tab.WAITING], at.page, at.pages, told)
 
 
 def one(db: Session, actor: Actor, *, result: str, now: datetime) -> DeskDetail:
@@ -88,14 +99,3 @@ def trend_of(db: Session, actor: Actor, *, result: str, place: int, now: datetim
     reported = one_report(db, permit, result, now=now)
     audit(db, permit, subject_of(reported.report), patient_id=reported.report.patient_id, note="trend", now=now)
     return trend_at(db, permit, reported, place, now=now)
-
-
-def _found(db: Session, permit: Permit, which: list[ColumnElement[bool]], search: str, now: datetime) -> list[Reported]:
-    words = normalise_name(search).split()
-    found = reports(db, permit, *which, now=now)
-    return [one for one in found if all(word in _words_of(one) for word in words)]
-
-
-def _words_of(reported: Reported) -> str:
-    report = reported.report
-    return normalise_name(f"{reported.patient.full_name} {report.title} {report.laboratory}")

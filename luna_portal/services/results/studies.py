@@ -11,7 +11,7 @@ from luna_portal.domain.refusals import InvalidForm
 from luna_portal.domain.results.studies import Study, StudyForm, checked_study
 from luna_portal.domain.results.usual_studies import ADULT_DAYS, PANELS
 from luna_portal.models import LabTest, ReferenceRange
-from luna_portal.models.results.queries import all_tests, one_test
+from luna_portal.models.results.catalogue import all_tests, one_test
 from luna_portal.services.audit import audit
 from luna_portal.services.transaction import reads
 

@@ -24,7 +24,7 @@ from luna_portal.domain.results.values import (
     with_laboratory,
 )
 from luna_portal.models import Analyte, LabReport, Patient, ReferenceRange
-from luna_portal.models.results.queries import all_ranges
+from luna_portal.models.results.catalogue import all_ranges
 
 DIGITS: Final = 9
 """Significant digits of a converted limit."""

@@ -10,12 +10,21 @@ from luna_portal.domain.identifiers import digest, new_public_id, new_secret
 from luna_portal.domain.refusals import NotFound
 from luna_portal.domain.sharing.share_rules import ShareClosed, ShareState, check_wish, state_of
 from luna_portal.models import Document, LabReport, Share, SharedKind, ShareOpening
-from luna_portal.models.sharing.queries import SharedItem, item_of, item_to_share, one_share, openings_of, shares_of
+from luna_portal.models.paging import place
+from luna_portal.models.sharing.queries import (
+    SharedItem,
+    count_shares,
+    item_of,
+    item_to_share,
+    one_share,
+    openings_of,
+    shares_page,
+)
 from luna_portal.services.audit import audit
 from luna_portal.services.sharing.secrets import code_digest, new_code
 from luna_portal.services.transaction import after_commit
 
-MOST_KEPT: Final = 200
+PAGE: Final = 20
 
 
 class NewShare(NamedTuple):
@@ -34,6 +43,14 @@ class OwnShare(NamedTuple):
     state: ShareState
     gone: bool
     tries: list[ShareOpening]
+
+
+class SharePage(NamedTuple):
+    """A page (from 1) of the links."""
+
+    rows: list[OwnShare]
+    page: int
+    pages: int
 
 
 def make(
@@ -71,13 +88,14 @@ def make(
     return NewShare(row, token, code)
 
 
-def list_mine(db: Session, actor: Actor, *, now: datetime) -> list[OwnShare]:
-    """Every link the patient made, the newest first, each with who tried to open it."""
+def list_mine(db: Session, actor: Actor, *, page: int = 1, now: datetime) -> SharePage:
+    """The links the patient made, 20 a page, the newest first, each with who tried to open it."""
     permit = grant(actor, Action.SHARE_RECORD)
-    found = shares_of(db, permit, now=now)[:MOST_KEPT]
+    at = place(count_shares(db, permit), page, PAGE)
+    found = shares_page(db, permit, at, now=now)
     tries = openings_of(db, permit, [one.share for one in found])
-    audit(db, permit, "shares", patient_id=next(iter(actor.patient_ids), None), note="list", now=now)
-    return [
+    audit(db, permit, "shares", patient_id=next(iter(actor.patient_ids), None), note=f"list {at.page}", now=now)
+    rows = [
         OwnShare(
             one.share,
             title_of(one.thing) if one.thing else "",
@@ -87,6 +105,7 @@ def list_mine(db: Session, actor: Actor, *, now: datetime) -> list[OwnShare]:
         )
         for one in found
     ]
+    return SharePage(rows, at.page, at.pages)
 
 
 def revoke(db: Session, actor: Actor, *, share: str, now: datetime) -> None:

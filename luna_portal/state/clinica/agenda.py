@@ -8,17 +8,17 @@ from luna_portal.domain.appointments.lifecycle import AppointmentStatus
 from luna_portal.domain.refusals import NotFound
 from luna_portal.services import live
 from luna_portal.services.appointments import day_agenda
+from luna_portal.state.parts.live_page import Forgetting
 from luna_portal.state.pipeline import identity
 from luna_portal.state.pipeline.handlers import page_event, portal_event
 from luna_portal.state.pipeline.live import listen
-from luna_portal.state.pipeline.portal_state import PortalState
 from luna_portal.views.appointments.day_agenda import ColumnView, PractitionerChoice, columns_of, practitioner_choice
 from luna_portal.wiring import portal
 
 FURTHEST = timedelta(days=800)
 
 
-class AgendaState(PortalState, rx.State):
+class AgendaState(Forgetting, rx.State):
     """The page /clinica/agenda. `on` is the day (ISO), `who` the public id of one professional or ""."""
 
     on: str = ""
@@ -71,11 +71,6 @@ class AgendaState(PortalState, rx.State):
         await self._show()
         status = (await self._reader()).text(f"status.{moved.appointment.status.value}")
         self._say("staff.agenda.advanced", "done", patient=moved.patient.full_name, status=status)
-
-    @page_event
-    async def leave(self) -> None:
-        """Forget everything when the page is left."""
-        self.reset()
 
     async def _today(self) -> date:
         return (await self._reader()).local(portal().clock()).date()

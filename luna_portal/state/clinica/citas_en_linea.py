@@ -7,9 +7,9 @@ import reflex as rx
 
 from luna_portal.services.appointments import online_bookings
 from luna_portal.services.appointments.online_bookings import Wanted
+from luna_portal.state.parts.live_page import Forgetting
 from luna_portal.state.pipeline.handlers import page_event, portal_event
 from luna_portal.state.pipeline.live import listen
-from luna_portal.state.pipeline.portal_state import PortalState
 from luna_portal.views.appointments.online_bookings import (
     GroupView,
     OnlineBookingView,
@@ -24,7 +24,7 @@ MOST_KEPT: Final = 500
 NAMED: Final = 5
 
 
-class CitasEnLineaState(PortalState, rx.State):
+class CitasEnLineaState(Forgetting, rx.State):
     """The page /clinica/agenda/en-linea. `since` names a window; `network` and `mail` are "" for all of them.
 
     `whom` says in the question who is cancelled, the first ones by name; `not_them` who is not.
@@ -120,11 +120,6 @@ class CitasEnLineaState(PortalState, rx.State):
         count = await self._ask(online_bookings.undo_cancel)
         await self._show()
         self._say("staff.online.undone", "done", count=count)
-
-    @page_event
-    async def leave(self) -> None:
-        """Forget everything when the page is left."""
-        self.reset()
 
     def _wanted(self) -> Wanted:
         return Wanted(WINDOWS[self.since], self.network, self.mail)

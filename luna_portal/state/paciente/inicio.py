@@ -1,25 +1,26 @@
 """The patient's first screen: the day, and the next appointment."""
 
+from typing import ClassVar
+
 import reflex as rx
 
 from luna_portal.i18n.reader import Reader
-from luna_portal.services import live
 from luna_portal.services.accounts import profile
 from luna_portal.services.appointments import reading
 from luna_portal.services.home import start_counts
-from luna_portal.state.pipeline import identity
-from luna_portal.state.pipeline.handlers import page_event, portal_event
+from luna_portal.state.parts.live_page import LivePage
+from luna_portal.state.pipeline.handlers import portal_event
 from luna_portal.state.pipeline.live import listen
-from luna_portal.state.pipeline.portal_state import PortalState
 from luna_portal.views.appointments.appointment import AppointmentView, DetailView, appointment_view, detail_view
 from luna_portal.wiring import portal
 
 NOON, EVENING = 12, 19
 
 
-class InicioState(PortalState, rx.State):
+class InicioState(LivePage, rx.State):
     """The page /inicio. `has_critical` says that a result of the last thirty days holds a critical value."""
 
+    WATCH: ClassVar = "patient"
     name: str = ""
     greeting: str = ""
     today: str = ""
@@ -31,25 +32,6 @@ class InicioState(PortalState, rx.State):
     recent: rx.Field[list[AppointmentView]] = rx.field(default_factory=list)
 
     @portal_event
-    async def load(self) -> None:
-        """Greet, and show what comes next."""
-        self.loading = True
-        own = await self._ask(profile.own)
-        reader = await self._reader()
-        here = reader.local(portal().clock())
-        part = "morning" if here.hour < NOON else "afternoon" if here.hour < EVENING else "evening"
-        self.name, self.today = own.first_name, reader.day_title(here)
-        self.greeting = reader.text(f"patient.start.{part}", name=own.first_name)
-        await self._show()
-        await self._ask(live.watch_own, page=identity.client_token())
-
-    @page_event
-    async def refresh(self) -> None:
-        """Ask again, because something changed; nothing when this page is not open."""
-        if not self.loading:
-            await self._show()
-
-    @portal_event
     async def confirm(self) -> None:
         """Say that the patient will come to the next appointment."""
         if self.next is None:
@@ -58,14 +40,13 @@ class InicioState(PortalState, rx.State):
         await self._show()
         self._say("patient.said.confirmed", "done")
 
-    @page_event
-    async def leave(self) -> None:
-        """Forget everything when the page is left."""
-        self.reset()
-
     async def _show(self) -> None:
-        """Fill the next appointment and the last ones."""
-        reader = await self._reader()
+        """Greet, and fill the next appointment and the last ones."""
+        own, reader = await self._ask(profile.own), await self._reader()
+        here = reader.local(portal().clock())
+        part = "morning" if here.hour < NOON else "afternoon" if here.hour < EVENING else "evening"
+        self.name, self.today = own.first_name, reader.day_title(here)
+        self.greeting = reader.text(f"patient.start.{part}", name=own.first_name)
         booked = await self._ask(reading.next_mine)
         found = await self._ask(reading.one, appointment=booked.appointment.public_id) if booked else None
         past = await self._ask(reading.list_mine, filter="past")
@@ -76,7 +57,6 @@ class InicioState(PortalState, rx.State):
         self.new_documents = _counted(reader, "documents", waiting.documents)
         self.valid_prescriptions = _counted(reader, "prescriptions", waiting.prescriptions)
         self.recent = [appointment_view(row, reader) for row in past.rows[:3]]
-        self.loading = False
 
 
 def _counted(reader: Reader, what: str, count: int) -> str:

@@ -4,14 +4,14 @@ import reflex as rx
 
 from luna_portal.domain.refusals import NotFound, SignInNeeded
 from luna_portal.services.appointments import changing, reading
-from luna_portal.state.pipeline.handlers import page_event, portal_event
-from luna_portal.state.pipeline.portal_state import PortalState
+from luna_portal.state.parts.live_page import LivePage
+from luna_portal.state.pipeline.handlers import portal_event
 from luna_portal.views.appointments.appointment import DetailView, detail_view
 
 CANCELLED = "cancelled"
 
 
-class OneAppointment(PortalState, mixin=True):
+class OneAppointment(LivePage, mixin=True):
     """A mixin. `missing` says that there is no such appointment for this reader; `asking` that the dialog is open."""
 
     detail: rx.Field[DetailView | None] = rx.field(default=None)
@@ -46,17 +46,6 @@ class OneAppointment(PortalState, mixin=True):
         """Take the last change back."""
         await self._ask(changing.undo, appointment=self._which())
         await self._changed("patient.said.undone")
-
-    @page_event
-    async def refresh(self) -> None:
-        """Ask again, because something changed; nothing when this page is not open."""
-        if not self.loading:
-            await self._show()
-
-    @page_event
-    async def leave(self) -> None:
-        """Forget everything when the page is left."""
-        self.reset()
 
     def _which(self) -> str:
         """The public id of the appointment on this page; "" is the one of the mail's link."""

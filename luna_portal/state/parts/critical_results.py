@@ -4,13 +4,13 @@ import reflex as rx
 
 from luna_portal.domain.refusals import NotAllowed
 from luna_portal.services.results import critical_notices
+from luna_portal.state.parts.live_page import Forgetting
 from luna_portal.state.pipeline.handlers import page_event
 from luna_portal.state.pipeline.live import listen
-from luna_portal.state.pipeline.portal_state import PortalState
 from luna_portal.views.results.review import AlarmView, alarm_view
 
 
-class CriticosClinicaState(PortalState, rx.State):
+class CriticosClinicaState(Forgetting, rx.State):
     """A part of /clinica/agenda; empty for who may not see results."""
 
     alarms: rx.Field[list[AlarmView]] = rx.field(default_factory=list)
@@ -25,11 +25,6 @@ class CriticosClinicaState(PortalState, rx.State):
         """Ask again, because a result came, changed or went out; nothing when this page is not open."""
         if not self.loading:
             await self._list()
-
-    @page_event
-    async def leave(self) -> None:
-        """Forget everything when the page is left."""
-        self.reset()
 
     async def _list(self) -> None:
         reader = await self._reader()

@@ -10,7 +10,7 @@ from luna_portal.i18n import routes
 from luna_portal.models import Flow
 from luna_portal.services import drafts
 from luna_portal.state.pipeline import identity
-from luna_portal.state.pipeline.binding import Binding
+from luna_portal.state.pipeline.binding import note_address
 from luna_portal.state.pipeline.portal_state import PortalState
 
 
@@ -35,7 +35,7 @@ class DraftForm(PortalState, mixin=True):
         self.address = f"{identity.path()}{query}"
         self.other_language = f"{routes.other_language(identity.path())}{query}"
         self.sign_in = f"{routes.localized(routes.SIGN_IN, self._language())}?{urlencode({'next': self.address})}"
-        (await self.get_state(Binding))._address = self.address  # noqa: SLF001 - our own State; the underscore keeps it off the wire
+        await note_address(self, self.address)
 
     def _begin_draft(self) -> None:
         """Give what will be typed a name of its own."""

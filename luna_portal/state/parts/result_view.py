@@ -4,8 +4,8 @@ import reflex as rx
 
 from luna_portal.domain.refusals import NotFound, SignInNeeded
 from luna_portal.services.results.reading import ResultDetail, Trend
-from luna_portal.state.pipeline.handlers import page_event, portal_event
-from luna_portal.state.pipeline.portal_state import PortalState
+from luna_portal.state.parts.live_page import LivePage
+from luna_portal.state.pipeline.handlers import portal_event
 from luna_portal.views.results.result import ResultView, result_view
 from luna_portal.views.results.trends import TrendView, trend_view
 from luna_portal.wiring import portal
@@ -13,7 +13,7 @@ from luna_portal.wiring import portal
 NO_TREND = -1
 
 
-class OneResult(PortalState, mixin=True):
+class OneResult(LivePage, mixin=True):
     """A mixin. `missing` says that there is no such result for this reader; `trend` is the one that is open."""
 
     result: rx.Field[ResultView | None] = rx.field(default=None)
@@ -31,17 +31,6 @@ class OneResult(PortalState, mixin=True):
         found = await self._trend(self.result.id, place)
         self.trend = trend_view(place, found.name, found.unit, found.points, found.reference, reader)
         self.trend_place = place
-
-    @page_event
-    async def refresh(self) -> None:
-        """Ask again, because something changed; nothing when this page is not open."""
-        if not self.loading:
-            await self._show()
-
-    @page_event
-    async def leave(self) -> None:
-        """Forget everything when the page is left."""
-        self.reset()
 
     async def _show(self) -> None:
         try:

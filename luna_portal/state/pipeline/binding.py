@@ -10,3 +10,8 @@ class Binding(rx.State):
     _visitor: str = ""
     _address: str = ""
     _returns: bool = False
+
+
+async def note_address(state: rx.State, address: str) -> None:
+    """Say where a page stands: a line that comes back finds it there, and loads nothing anew."""
+    (await state.get_state(Binding))._address = address  # noqa: SLF001 - our own State; the underscore keeps it off the wire

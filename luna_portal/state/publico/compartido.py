@@ -13,9 +13,9 @@ from luna_portal.services.documents.pictures import has_pictures
 from luna_portal.services.sharing import opening
 from luna_portal.services.sharing.links import title_of
 from luna_portal.services.sharing.opening import OpenedShare
+from luna_portal.state.parts.live_page import Forgetting
 from luna_portal.state.pipeline import identity
-from luna_portal.state.pipeline.handlers import page_event, portal_event
-from luna_portal.state.pipeline.portal_state import PortalState
+from luna_portal.state.pipeline.handlers import portal_event
 from luna_portal.views.results.result import critical_words
 from luna_portal.views.sharing.share import (
     SharedView,
@@ -30,7 +30,7 @@ from luna_portal.views.sharing.share import (
 PAGES_SHOWN = 40
 
 
-class CompartidoState(PortalState, rx.State):
+class CompartidoState(Forgetting, rx.State):
     """The page /compartido/[token]. `shut` says that the link opens nothing; `shown` is there once the code was right."""
 
     shut: bool = False
@@ -56,11 +56,6 @@ class CompartidoState(PortalState, rx.State):
             self.shut, self.shown = True, None
             return
         self.shown = _view(found, await self._reader())
-
-    @page_event
-    async def leave(self) -> None:
-        """Forget everything when the page is left."""
-        self.reset()
 
 
 def _view(found: OpenedShare, reader: Reader) -> SharedView:

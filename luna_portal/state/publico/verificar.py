@@ -3,13 +3,13 @@
 import reflex as rx
 
 from luna_portal.services.prescriptions import verification
+from luna_portal.state.parts.live_page import Forgetting
 from luna_portal.state.pipeline import identity
-from luna_portal.state.pipeline.handlers import page_event, portal_event
-from luna_portal.state.pipeline.portal_state import PortalState
+from luna_portal.state.pipeline.handlers import portal_event
 from luna_portal.views.prescriptions.prescription import VerifiedView, verified_view
 
 
-class VerificarState(PortalState, rx.State):
+class VerificarState(Forgetting, rx.State):
     """The page /verificar/[folio]?v=… with what the paper's code carries."""
 
     result: rx.Field[VerifiedView | None] = rx.field(default=None)
@@ -22,8 +22,3 @@ class VerificarState(PortalState, rx.State):
         found = await self._ask(verification.verify, folio=folio, check=check)
         self.result = verified_view(found, await self._reader())
         self.loading = False
-
-    @page_event
-    async def leave(self) -> None:
-        """Forget everything when the page is left."""
-        self.reset()

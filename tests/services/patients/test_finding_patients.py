@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.both_databases, pytest.mark.feature("CLI-8")]
 
 
 def found(db: Session, who: object, search: str, clock: Clock) -> list[str]:
-    return [one.given_name for one in patients_search.find(db, who, search=search, now=clock())]  # type: ignore[arg-type]
+    return [one.given_name for one in patients_search.find(db, who, search=search, now=clock()).patients]  # type: ignore[arg-type]
 
 
 def test_the_reception_finds_ana_by_any_words_of_her_name(db: Session, cast: Cast, clock: Clock) -> None:

@@ -109,12 +109,12 @@ def test_ana_and_her_caregiver_see_her_recetas_and_carla_sees_none(
     db: Session, cast: Cast, clock: Clock, receta: Prescription
 ) -> None:
     for who in (cast.ana, cast.beto):
-        assert [one.whole.prescription.folio for one in prescriptions_reading.list_mine(db, who, now=clock())] == [
+        assert [one.whole.prescription.folio for one in prescriptions_reading.list_mine(db, who, now=clock()).rows] == [
             receta.folio
         ]
         seen = prescriptions_reading.one(db, who, prescription=receta.public_id, now=clock())
         assert [line.generic for line in seen.whole.lines] == ["paracetamol", "amoxicilina"]
-    assert prescriptions_reading.list_mine(db, cast.carla, now=clock()) == []
+    assert prescriptions_reading.list_mine(db, cast.carla, now=clock()).rows == []
     with pytest.raises(NotFound):
         prescriptions_reading.one(db, cast.carla, prescription=receta.public_id, now=clock())
     for who in (cast.elena, cast.hugo):
@@ -136,26 +136,33 @@ def test_the_list_is_filtered_by_how_a_receta_stands(db: Session, cast: Cast, cl
     prescriptions_reading.cancel(db, cast.diaz, prescription=taken_back.public_id, reason="Error", now=clock())
     prescriptions_reading.dispense(db, cast.gloria, prescription=used.public_id, now=clock())
     clock.forward(days=8)
-    expected = {"valid": [good], "expired": [short], "cancelled": [taken_back], "dispensed": [used]}
-    for state, rows in expected.items():
+    expected = {
+        "valid": {good: "valid"},
+        "past": {short: "expired", used: "dispensed"},
+        "cancelled": {taken_back: "cancelled"},
+    }
+    for tab, rows in expected.items():
         for listed in (
-            prescriptions_reading.list_mine(db, cast.ana, state=state, now=clock()),
-            prescriptions_reading.issued(db, cast.diaz, state=state, now=clock()),
+            prescriptions_reading.list_mine(db, cast.ana, tab=tab, now=clock()),
+            prescriptions_reading.issued(db, cast.diaz, tab=tab, now=clock()),
         ):
-            assert [one.whole.prescription.folio for one in listed] == [row.folio for row in rows]
-    assert len(prescriptions_reading.list_mine(db, cast.ana, now=clock())) == 4
+            found = {one.whole.prescription.folio: one.state for one in listed.rows}
+            assert found == {row.folio: state for row, state in rows.items()}
+            assert listed.counts == {"valid": 1, "past": 2, "cancelled": 1}
+    assert len(prescriptions_reading.list_mine(db, cast.ana, now=clock()).rows) == 4
 
 
 def test_the_team_sees_what_is_within_its_reach(db: Session, cast: Cast, clock: Clock, receta: Prescription) -> None:
     allergies.note_allergy(db, cast.diaz, patient=cast.ana_row.public_id, substance="látex", now=clock())
     for who in (cast.diaz, cast.gloria, cast.fausto):
         seen = prescriptions_reading.for_patient(db, who, patient=cast.ana_row.public_id, now=clock())
-        assert [one.whole.prescription.folio for one in seen.recetas] == [receta.folio]
         assert [known.substance for known in seen.allergies] == ["látex"]
-        assert len(prescriptions_reading.issued(db, who, now=clock())) == 1
+        assert [one.whole.prescription.folio for one in prescriptions_reading.issued(db, who, now=clock()).rows] == [
+            receta.folio
+        ]
         assert prescriptions_reading.one_for_team(db, who, prescription=receta.public_id, now=clock()).state == "valid"
     ruiz = replace(cast.diaz, practitioner_id=cast.ruiz_row.id)
-    assert prescriptions_reading.issued(db, ruiz, now=clock()) == []
+    assert prescriptions_reading.issued(db, ruiz, now=clock()).rows == []
     for ask in (
         lambda: prescriptions_reading.for_patient(db, ruiz, patient=cast.ana_row.public_id, now=clock()),
         lambda: prescriptions_reading.for_patient(db, cast.diaz, patient="", now=clock()),

@@ -128,7 +128,7 @@ def test_a_link_opens_until_its_day_comes(db: Session, cast: Cast, clock: Clock,
     clock.forward(seconds=1)
     with pytest.raises(ShareClosed):
         _open(db, cast, made.token, made.code, clock)
-    assert sharing_links.list_mine(db, cast.ana, now=clock())[0].state is ShareState.EXPIRED
+    assert sharing_links.list_mine(db, cast.ana, now=clock()).rows[0].state is ShareState.EXPIRED
 
 
 def test_a_link_opens_as_often_as_was_wished(db: Session, cast: Cast, clock: Clock) -> None:
@@ -168,7 +168,7 @@ def test_five_wrong_codes_close_the_link_and_its_maker_is_told(
             _open(db, cast, made.token, code, clock)
     mail = db.exec(select(OutboxMessage)).one()
     assert (mail.kind, mail.recipient, mail.values) == ("share_closed", "ana@example.com", {})
-    assert sharing_links.list_mine(db, cast.ana, now=clock())[0].state is ShareState.GUESSED
+    assert sharing_links.list_mine(db, cast.ana, now=clock()).rows[0].state is ShareState.GUESSED
 
 
 def test_every_link_that_opens_nothing_is_refused_with_the_same_words(
@@ -201,7 +201,7 @@ def test_a_superseded_result_and_a_cancelled_receta_close_their_links(db: Sessio
     for link in links:
         with pytest.raises(ShareClosed):
             _open(db, cast, link.token, link.code, clock)
-    assert all(one.gone for one in sharing_links.list_mine(db, cast.ana, now=clock()))
+    assert all(one.gone for one in sharing_links.list_mine(db, cast.ana, now=clock()).rows)
 
 
 def test_each_try_is_seen_by_ana_and_stands_in_the_audit_log(
@@ -211,7 +211,7 @@ def test_each_try_is_seen_by_ana_and_stands_in_the_audit_log(
         _open(db, cast, made.token, _wrong(made.code), clock)
     clock.forward(minutes=2)
     _open(db, cast, made.token, made.code, clock)
-    mine = sharing_links.list_mine(db, cast.ana, now=clock())
+    mine = sharing_links.list_mine(db, cast.ana, now=clock()).rows
     assert [(one.title, one.state) for one in mine] == [("Química sanguínea.pdf", ShareState.OPEN)]
     assert [(one.opened, one.at, one.address, one.user_agent) for one in mine[0].tries] == [
         (True, clock(), cast.nobody.address, "Chrome Android"),
@@ -220,7 +220,7 @@ def test_each_try_is_seen_by_ana_and_stands_in_the_audit_log(
     lines = db.exec(select(AuditEvent).where(AuditEvent.action == "public:share:open")).all()
     assert [line.outcome for line in lines] == ["refused", "done"]
     assert {line.patient_id for line in lines} == {cast.ana_row.id}
-    assert sharing_links.list_mine(db, cast.carla, now=clock()) == []
+    assert sharing_links.list_mine(db, cast.carla, now=clock()).rows == []
 
 
 def test_one_address_cannot_try_on_and_on(db: Session, cast: Cast, clock: Clock, made: NewShare) -> None:

@@ -46,13 +46,13 @@ async def test_the_folders_and_doors_are_in_the_readers_language(cast: Cast, tab
 async def test_a_look_opens_and_turns_within_its_pages(cast: Cast, tab: Open, made: Document) -> None:
     ana = tab(cast.ana).at("/archivos")
     await ana.send(State.load)
-    assert (await ana.send(State.show, document=made.public_id))["shown"].pages == 2
+    assert (await ana.send(State.open, item=made.public_id))["shown"].pages == 2
     assert (await ana.send(State.turn_leaf, leaf=9))["leaf"] == 2
     assert (await ana.send(State.turn_leaf, leaf=-1))["leaf"] == 1
     assert (await ana.send(State.close))["shown"] is None
     carla = tab(cast.carla).at("/archivos")
     await carla.send(State.load)
-    refused = await carla.send(State.show, document=made.public_id)
+    refused = await carla.send(State.open, item=made.public_id)
     assert refused["notice_kind"] == "error"
     assert refused.get("shown") is None
 
@@ -90,7 +90,7 @@ async def test_a_file_is_renamed_and_moved_and_a_wrong_name_is_said_at_its_field
     assert (shown["rows"][0].name, shown["deed"], shown["chosen"]) == ("Rodilla.pdf", "", None)
     shown = await ana.send(State.move, form={"document": made.public_id, "folder": imaging})
     assert shown["rows"][0].folder_name == "Imagen"
-    assert (await ana.send(State.enter, folder=imaging))["total"] == 1
+    assert (await ana.send(State.filter, name="carpeta", value=imaging))["total"] == 1
 
 
 @pytest.mark.feature("ARC-1")
@@ -108,7 +108,7 @@ async def test_a_folder_is_made_opened_renamed_and_removed(cast: Cast, tab: Open
     shown = await ana.send(State.rename_folder, form={"folder_name": "Rodilla y cadera"})
     assert (shown["folder_title"], shown["renaming"], shown["notice_kind"]) == ("Rodilla y cadera", False, "done")
     shown = await ana.send(State.remove_folder)
-    assert (shown["folder"], shown["folder_title"], shown["total"]) == ("", "", 1)
+    assert (shown["filters"]["carpeta"], shown["folder_title"], shown["total"]) == ("", "", 1)
 
 
 @pytest.mark.feature("ARC-1")
@@ -118,13 +118,13 @@ async def test_a_folder_of_everybody_s_and_one_of_another_are_neither_renamed_no
     ana, carla = tab(cast.ana).at("/archivos"), tab(cast.carla).at("/archivos")
     imaging = (await ana.send(State.load))["folders"][1].id
     await ana.send(State.make_folder, form={"folder_name": "Rodilla"})
-    own = (await ana.send(State.enter, folder=""))["folders"][-1].id
+    own = (await ana.send(State.filter, name="carpeta", value=""))["folders"][-1].id
     await carla.send(State.load)
     for who, folder in ((ana, imaging), (carla, own)):
-        await who.send(State.enter, folder=folder)
+        await who.send(State.filter, name="carpeta", value=folder)
         assert (await who.send(State.rename_folder, form={"folder_name": "Otra"}))["notice_kind"] == "error"
         assert (await who.send(State.remove_folder))["notice_kind"] == "error"
-    names = [one.name for one in (await ana.send(State.enter, folder=""))["folders"]]
+    names = [one.name for one in (await ana.send(State.filter, name="carpeta", value=""))["folders"]]
     assert names[1] == "Imagen"
     assert names[-1] == "Rodilla"
 
@@ -134,12 +134,12 @@ async def test_a_folder_of_everybody_s_and_one_of_another_are_neither_renamed_no
 async def test_the_nurse_finds_ana_and_sees_what_is_new(cast: Cast, tab: Open, made: Document) -> None:
     gloria = tab(cast.gloria).at("/clinica/archivos")
     await gloria.send(Clinic.load)
-    shown = await gloria.send(Clinic.look_for, search=cast.ana_row.given_name)
+    shown = await gloria.send(Clinic.find_patient, words=cast.ana_row.given_name)
     assert [one.id for one in shown["found"]] == [cast.ana_row.public_id]
-    shown = await gloria.send(Clinic.take, patient=cast.ana_row.public_id)
+    shown = await gloria.send(Clinic.choose_patient, patient=cast.ana_row.public_id)
     assert shown["rows"][0].is_new
     assert shown["rows"][0].door == f"/clinica/archivos/{made.public_id}"
-    shown = await gloria.send(Clinic.show, document=made.public_id)
+    shown = await gloria.send(Clinic.open, item=made.public_id)
     assert not shown["rows"][0].is_new
 
 

@@ -32,9 +32,9 @@ def _treated(db: Session, cast: Cast, clock: Clock) -> None:
 async def test_a_receta_is_written_and_issued(db: Session, cast: Cast, tab: Open) -> None:
     page = tab(cast.diaz).at(SHEET)
     await page.send(RecetaNuevaState.load)
-    shown = await page.send(RecetaNuevaState.look_for, search="morales")
+    shown = await page.send(RecetaNuevaState.find_patient, words="morales")
     assert [one.name for one in shown["found"]] == ["Ana Morales"]
-    shown = await page.send(RecetaNuevaState.take, patient=shown["found"][0].id)
+    shown = await page.send(RecetaNuevaState.choose_patient, patient=shown["found"][0].id)
     assert shown["patient"].name == "Ana Morales"
     shown = await page.send(RecetaNuevaState.add, form=TYPED | {"dose": "", "generic": "Diazepam"})
     assert list(shown["errors"]) == ["dose", "generic"]
@@ -92,7 +92,7 @@ async def test_nobody_else_writes_one(db: Session, cast: Cast, tab: Open) -> Non
     for who in (cast.ana, cast.elena, cast.gloria):
         page = tab(who).at(SHEET)
         await page.send(RecetaNuevaState.load)
-        await page.send(RecetaNuevaState.take, patient=cast.ana_row.public_id)
+        await page.send(RecetaNuevaState.choose_patient, patient=cast.ana_row.public_id)
         await page.send(RecetaNuevaState.add, form=TYPED)
         await issue(page, {})
         assert page.went == []
@@ -120,15 +120,15 @@ async def test_one_is_shown_dispensed_and_no_longer_cancelled(db: Session, cast:
     rows = [issued_to(db, cast.diaz, cast.ana_row, clock()) for _ in range(2)]
     page = tab(cast.diaz).at("/clinica/recetas")
     await page.send(RecetasClinicaState.load)
-    shown = await page.send(RecetasClinicaState.choose, prescription=rows[0].public_id)
+    shown = await page.send(RecetasClinicaState.open, item=rows[0].public_id)
     assert shown["chosen"].patient == "Ana Morales"
     assert (await page.send(RecetasClinicaState.dispense))["chosen"].state == "dispensed"
     assert (await page.send(RecetasClinicaState.cancel, form={"reason": "Error"}))["notice_kind"] == "error"
-    await page.send(RecetasClinicaState.choose, prescription=rows[1].public_id)
+    await page.send(RecetasClinicaState.open, item=rows[1].public_id)
     assert (await page.send(RecetasClinicaState.ask_cancel))["cancelling"]
     shown = await page.send(RecetasClinicaState.cancel, form={"reason": "Error"})
     assert (shown["chosen"].state, shown["cancelling"]) == ("cancelled", False)
-    shown = await page.send(RecetasClinicaState.turn_to, tab="past")
+    shown = await page.send(RecetasClinicaState.filter, name="lista", value="past")
     assert [row.state for row in shown["rows"]] == ["dispensed"]
     assert (await page.send(RecetasClinicaState.close))["chosen"] is None
 

@@ -114,7 +114,7 @@ async def test_a_wrong_code_shows_nothing_and_a_closed_link_says_so(
     ]
     assert [one.opened for one in listed["links"][0].tries] == [False]
     await ana.send(CompartidosState.ask_close, share=listed["links"][0].id)
-    listed = await ana.send(CompartidosState.close)
+    listed = await ana.send(CompartidosState.revoke)
     assert listed["links"][0].state == "Cerrado por usted"
     shown = await opened(guest, token, code)
     assert (shown["shown"], shown["shut"]) == (None, True)
@@ -127,7 +127,7 @@ async def test_carla_sees_closes_and_prolongs_no_link_of_anas(db: Session, cast:
     link = (await ana.at("/cuenta/compartidos").send(CompartidosState.load))["links"][0].id
     assert (await carla.send(CompartidosState.load))["links"] == []
     await carla.send(CompartidosState.ask_close, share=link)
-    assert (await carla.send(CompartidosState.close))["notice_kind"] == "error"
+    assert (await carla.send(CompartidosState.revoke))["notice_kind"] == "error"
     assert (await carla.send(CompartidosState.extend, share=link))["notice_kind"] == "error"
     assert (await opened(tab(cast.nobody), token, code))["shown"]
     assert (await ana.send(CompartidosState.extend, share=link))["notice_kind"] == "done"

@@ -37,7 +37,7 @@ async def test_the_list_shows_what_is_ahead_with_the_first_beside_it(cast: Cast,
 async def test_another_s_appointment_cannot_be_chosen(cast: Cast, tab: Open, ana: str) -> None:
     carla = tab(cast.carla).at("/consultas")
     await carla.send(State.load)
-    shown = await carla.send(State.choose, appointment=ana)
+    shown = await carla.send(State.open, item=ana)
     assert shown.get("detail") is None
     assert shown["missing"]
     shown = await carla.send(State.cancel, form={"reason": ""})
@@ -54,11 +54,11 @@ async def test_search_and_status_keep_to_what_was_asked(
     db.commit()
     ana_tab = tab(cast.ana).at("/consultas")
     await ana_tab.send(State.load)
-    assert len((await ana_tab.send(State.find, search="lucía general"))["rows"]) == 2
-    assert (await ana_tab.send(State.find, search="nutrición"))["rows"] == []
-    await ana_tab.send(State.find, search="")
-    assert (await ana_tab.send(State.only, status="waiting"))["rows"] == []
-    assert len((await ana_tab.send(State.only, status="anything else"))["rows"]) == 2
+    assert len((await ana_tab.send(State.search, words="lucía general"))["rows"]) == 2
+    assert (await ana_tab.send(State.search, words="nutrición"))["rows"] == []
+    await ana_tab.send(State.search, words="")
+    assert (await ana_tab.send(State.filter, name="estado", value="waiting"))["rows"] == []
+    assert len((await ana_tab.send(State.filter, name="estado", value="anything else"))["rows"]) == 2
 
 
 @pytest.mark.feature("CON-3")
@@ -106,7 +106,7 @@ async def test_leaving_forgets_everything_and_a_push_then_asks_nothing(cast: Cas
 async def test_arguments_of_another_kind_are_refused(cast: Cast, tab: Open, ana: str) -> None:
     page = tab(cast.ana).at("/consultas")
     await page.send(State.load)
-    shown = await page.send(State.choose, appointment={"$ne": ""})
+    shown = await page.send(State.open, item={"$ne": ""})
     assert shown["notice_kind"] == "error"
     assert shown["detail"].appointment.id == ana
 

@@ -25,10 +25,10 @@ async def test_the_log_says_that_no_server_is_set_and_shows_each_mail(cast: Cast
     shown = await page.send(State.load)
     assert not shown["sends"]
     assert {one.state for one in shown["messages"]} == {"unsendable"}
-    shown = await page.send(State.open_mail, message=message)
+    shown = await page.send(State.open, item=message)
     assert shown["preview"].html.lstrip().lower().startswith("<!doctype html")
-    assert (await page.send(State.close_mail))["preview"] is None
-    refused = await tab(cast.carla).at("/clinica/correo").send(State.open_mail, message=message)
+    assert (await page.send(State.close))["preview"] is None
+    refused = await tab(cast.carla).at("/clinica/correo").send(State.open, item=message)
     assert refused.get("preview") is None
 
 
@@ -42,7 +42,7 @@ async def test_a_failed_mail_is_queued_again_and_one_that_waits_is_not(
     row = db.exec(select(OutboxMessage).where(OutboxMessage.public_id == message)).one()
     row.state = Delivery.FAILED
     db.commit()
-    assert (await page.send(State.only, state="failed"))["messages"][0].id == message
+    assert (await page.send(State.filter, name="lista", value="failed"))["messages"][0].id == message
     shown = await page.send(State.retry, message=message)
     assert shown["notice_kind"] == "done"
     assert shown["counts"]["failed"] == 0

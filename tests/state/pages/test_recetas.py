@@ -33,10 +33,10 @@ async def test_the_list_counts_each_tab_and_shows_one(
     shown = await page.send(RecetasState.load)
     assert shown["counts"] == {"valid": 1, "past": 0, "cancelled": 1}
     assert [row.folio for row in shown["rows"]] == [receta.folio]
-    shown = await page.send(RecetasState.turn_to, tab="cancelled")
+    shown = await page.send(RecetasState.filter, name="lista", value="cancelled")
     assert [row.reason for row in shown["rows"]] == ["Error"]
-    shown = await page.send(RecetasState.turn_to, tab="everybody's")
-    assert (shown["tab"], [row.folio for row in shown["rows"]]) == ("valid", [receta.folio])
+    shown = await page.send(RecetasState.filter, name="lista", value="everybody's")
+    assert (shown["filters"]["lista"], [row.folio for row in shown["rows"]]) == ("valid", [receta.folio])
 
 
 @pytest.mark.feature("REC-1")

@@ -48,9 +48,9 @@ async def test_a_receta_is_written_one_medicine_after_the_other(
 ) -> None:
     page = tab(cast.diaz).at(NEW)
     assert (await page.send(RecetaNuevaState.load))["patient"] is None
-    shown = await page.send(RecetaNuevaState.look_for, search="ana")
+    shown = await page.send(RecetaNuevaState.find_patient, words="ana")
     assert [one.id for one in shown["found"]] == [treated]
-    assert (await page.send(RecetaNuevaState.take, patient=treated))["patient"].id == treated
+    assert (await page.send(RecetaNuevaState.choose_patient, patient=treated))["patient"].id == treated
     shown = await page.send(RecetaNuevaState.add, form=TYPED)
     assert [(one.generic, one.duration) for one in shown["lines"]] == [("paracetamol", "3 días")]
     shown = await page.send(RecetaNuevaState.add, form=TYPED | {"generic": "loratadina"})
@@ -67,7 +67,7 @@ async def test_a_receta_is_written_one_medicine_after_the_other(
     db.rollback()
     listed = await page.at(LIST, emitida=issued).send(RecetasClinicaState.load)
     assert (listed["notice"], listed["fresh"]) == (f"Receta emitida: {folio}. Se avisó al paciente.", issued)
-    assert (await page.send(RecetasClinicaState.choose, prescription=issued))["fresh"] == ""
+    assert (await page.send(RecetasClinicaState.open, item=issued))["fresh"] == ""
 
 
 @pytest.mark.feature("CLI-8")
@@ -88,7 +88,7 @@ async def test_nothing_is_issued_that_was_not_read_once_more(db: Session, cast: 
 async def test_another_patient_is_asked_about_when_something_was_written(cast: Cast, tab: Open, treated: str) -> None:
     page = await sheet(tab(cast.diaz), treated)
     assert (await page.send(RecetaNuevaState.ask_another, typed=False))["patient"] is None
-    await page.send(RecetaNuevaState.take, patient=treated)
+    await page.send(RecetaNuevaState.choose_patient, patient=treated)
     assert (await page.send(RecetaNuevaState.ask_another, typed=True))["leaving"]
     assert not (await page.send(RecetaNuevaState.keep))["leaving"]
     await page.send(RecetaNuevaState.add, form=TYPED)
@@ -206,13 +206,13 @@ async def test_one_is_taken_back_with_a_reason_and_another_noted_as_dispensed(
     other = issued_to(db, cast.diaz, cast.ana_row, clock())
     page = tab(cast.diaz).at(LIST)
     await page.send(RecetasClinicaState.load)
-    await page.send(RecetasClinicaState.choose, prescription=receta.public_id)
+    await page.send(RecetasClinicaState.open, item=receta.public_id)
     await page.send(RecetasClinicaState.ask_cancel)
     assert list((await page.send(RecetasClinicaState.cancel, form={"reason": ""}))["errors"]) == ["reason"]
     shown = await page.send(RecetasClinicaState.cancel, form={"reason": "Error de captura"})
     assert (shown["chosen"].state, shown["cancelling"]) == ("cancelled", False)
     await page.send(RecetasClinicaState.close)
-    await page.send(RecetasClinicaState.choose, prescription=other.public_id)
+    await page.send(RecetasClinicaState.open, item=other.public_id)
     assert (await page.send(RecetasClinicaState.dispense))["chosen"].state == "dispensed"
 
 
@@ -224,7 +224,7 @@ async def test_patients_and_reception_write_and_see_nothing_here(
         page = tab(who).at(LIST)
         shown = await page.send(RecetasClinicaState.load)
         assert (shown["notice_kind"], shown["rows"], shown["requests"]) == ("error", [], [])
-        shown = await page.send(RecetasClinicaState.choose, prescription=receta.public_id)
+        shown = await page.send(RecetasClinicaState.open, item=receta.public_id)
         assert shown["chosen"] is None
         await page.at(NEW, paciente=cast.ana_row.public_id).send(RecetaNuevaState.load)
         shown = await issue(page, {"diagnosis": "x"})

@@ -71,7 +71,7 @@ async def test_letters_then_numbers_are_asked_and_what_was_answered_is_entered(
     shown = await page.send(State.choose_numbers, form={"file": file, "number1": "comma"})
     assert (shown["questions"], shown["numbers"]) == ("", [])
     assert [one.value for one in shown["panels"][0].measures] == ["1.150 mmol/L", "245000 /µL"]
-    await page.send(State.take, patient=cast.ana_row.public_id)
+    await page.send(State.choose_patient, patient=cast.ana_row.public_id)
     await page.send(State.confirm, form={"sure": "on"})
     report = db.exec(select(LabReport)).one()
     assert report.title == "Química sanguínea"

@@ -92,8 +92,8 @@ async def test_a_typed_result_goes_to_its_own_page(db: Session, cast: Cast, tab:
     await page.send(ResultadoNuevoState.load)
     missing = await page.send(ResultadoNuevoState.save, form=TYPED)
     assert "patient" in missing["errors"]
-    await page.send(ResultadoNuevoState.look_for, search="ana morales")
-    shown = await page.send(ResultadoNuevoState.take, patient=cast.ana_row.public_id)
+    await page.send(ResultadoNuevoState.find_patient, words="ana morales")
+    shown = await page.send(ResultadoNuevoState.choose_patient, patient=cast.ana_row.public_id)
     assert shown["patient"].name == "Ana Morales"
     shown = await page.send(ResultadoNuevoState.choose_study, study="Química sanguínea")
     assert (shown["rows"][0].name, shown["rows"][0].reference) == ("Glucosa", "70 - 100")
@@ -142,7 +142,7 @@ async def test_a_file_is_shown_compared_and_entered(
     assert [panel.title for panel in shown["panels"]] == ["Química sanguínea", "Examen de orina"]
     assert shown["possible"][0].agrees == "nombre, apellido, fecha de nacimiento"
     assert shown.get("chosen") is None, "in doubt nobody is chosen beforehand"
-    await page.send(ResultadoNuevoState.take, patient=cast.ana_row.public_id)
+    await page.send(ResultadoNuevoState.choose_patient, patient=cast.ana_row.public_id)
     unsure = await page.send(ResultadoNuevoState.confirm, form={})
     assert unsure["errors"]["sure"]
     assert db.exec(select(LabReport)).all() == []

@@ -1,6 +1,5 @@
 """A page whose line was lost goes on where it was; a page that is opened begins anew."""
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -65,10 +64,10 @@ async def test_a_page_whose_line_was_lost_before_its_first_answer_is_loaded(
     rig: Rig, db: Session, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def lost_on_the_way(_page: ConsultasState) -> None:
-        await asyncio.sleep(0)
+        raise ConnectionError
 
     page = rig.other(session=session_of(db, "ana@example.com", clock), path="/consultas")
-    monkeypatch.setattr(ConsultasState, "_list", lost_on_the_way)
+    monkeypatch.setattr(ConsultasState, "_show", lost_on_the_way)
     assert (await opened(page))["consultas_state"]["loading"]
     monkeypatch.undo()
     assert not (await returned(page))["consultas_state"]["loading"]
@@ -80,10 +79,10 @@ async def test_a_list_keeps_its_tab_and_asks_for_what_changed_while_the_line_was
 ) -> None:
     page = rig.other(session=session_of(db, "ana@example.com", clock), path="/consultas")
     assert (await opened(page))["consultas_state"]["counts"]["upcoming"] == 0
-    await page(ConsultasState.turn_to, tab="cancelled")
+    stands = (await page(ConsultasState.filter, name="lista", value="cancelled")).vars["consultas_state"]["address"]
     booked(db, cast.ana, cast, clock())
-    shown = (await returned(page))["consultas_state"]
-    assert (shown["tab"], shown["counts"]["upcoming"]) == ("cancelled", 1)
+    shown = (await returned(page.other(path=stands)))["consultas_state"]
+    assert (shown["filters"]["lista"], shown["counts"]["upcoming"]) == ("cancelled", 1)
 
 
 @pytest.mark.feature("ACC-2")

@@ -21,15 +21,17 @@ from luna_portal.components.base.icons import icon
 from luna_portal.components.base.words import said
 from luna_portal.components.kit.dialog import question
 from luna_portal.components.kit.forms import text_area
+from luna_portal.components.kit.list_screen import list_address, rows_of, tabs
 from luna_portal.components.prescriptions.prescription import line, receta, renewal
-from luna_portal.i18n import routes
+from luna_portal.i18n import query, routes
 from luna_portal.i18n.catalog import t
 from luna_portal.i18n.routes import localized
+from luna_portal.pages.parts.list_vars import shown_of
 from luna_portal.state.clinica.recetas.lista import RecetasClinicaState as State
 from luna_portal.state.parts.clinic_card import ClinicState
 from luna_portal.state.parts.team_sections import SeccionesState
 
-TABS = ("valid", "past", "cancelled")
+SHOWN = shown_of(State)
 
 
 def draw(language: str) -> rx.Component:
@@ -43,9 +45,10 @@ def draw(language: str) -> rx.Component:
     head = rx.el.div(
         rx.el.h1(t("prescriptions.title.list", language)), rx.cond(State.answers, new), class_name="cluster apart"
     )
-    lists = stack(head, rx.cond(State.answers, _requests(language)), _tabs(language), _list(language))
+    lists = stack(head, rx.cond(State.answers, _requests(language)), _list(language))
     return staff_page(
         stack(
+            list_address(SHOWN),
             notice(State.notice, State.notice_kind, rx.cond(State.fresh, _see(language))),
             rx.cond(State.loading, skeleton(4, 96), rx.cond(State.chosen, _one(language), lists)),
             _reason_question(language, "cancel", State.cancelling, State.cancel),
@@ -65,14 +68,14 @@ def _see(language: str) -> rx.Component:
         t("prescriptions.clinic.see", language),
         look="plain",
         classes="small-control",
-        on_click=State.choose(State.fresh),
+        on_click=State.open(State.fresh),
         data_testid="see-issued",
     )
 
 
 def _requests(language: str) -> rx.Component:
     def request(one: Any) -> rx.Component:
-        change = localized(routes.NEW_PRESCRIPTION, language) + "?renovacion="
+        change = localized(routes.NEW_PRESCRIPTION, language) + f"?{query.RENEWS}="
         deeds = row(
             button(
                 t("prescriptions.clinic.accept", language),
@@ -109,38 +112,30 @@ def _requests(language: str) -> rx.Component:
         rx.el.h2(t("prescriptions.clinic.requests", language)),
         rx.cond(
             State.requests,
-            rx.el.ul(rx.foreach(State.requests, request), class_name="stack"),
+            stack(
+                rx.el.ul(rx.foreach(State.requests, request), class_name="stack"),
+                rx.cond(
+                    State.waiting > State.requests.length(),
+                    muted(
+                        said(
+                            "prescriptions.clinic.more_requests",
+                            language,
+                            total=State.waiting.to_string(),
+                            shown=State.requests.length().to_string(),
+                        ),
+                        data_testid="more-requests",
+                    ),
+                ),
+            ),
             muted(t("prescriptions.clinic.no_requests", language)),
         ),
         class_name="stack",
     )
 
 
-def _tabs(language: str) -> rx.Component:
-    def tab(name: str) -> rx.Component:
-        return rx.el.button(
-            t(f"prescriptions.list.{name}", language),
-            " ",
-            rx.el.span(State.counts[name].to_string(), class_name="tabular"),
-            type="button",
-            class_name="tab",
-            aria_pressed=State.tab == name,
-            on_click=State.turn_to(name),
-            data_testid=f"tab-{name}",
-        )
-
-    return stack(
-        rx.el.h2(t("prescriptions.clinic.list", language)),
-        rx.el.div(
-            *[tab(name) for name in TABS],
-            class_name="tabs",
-            role="group",
-            aria_label=t("prescriptions.clinic.list", language),
-        ),
-    )
-
-
 def _list(language: str) -> rx.Component:
+    names = {name: t(f"prescriptions.list.{name}", language) for name in ("valid", "past", "cancelled")}
+
     def entry(view: Any) -> rx.Component:
         return rx.el.li(
             rx.el.button(
@@ -149,7 +144,7 @@ def _list(language: str) -> rx.Component:
                 icon("next", 20),
                 type="button",
                 class_name="list-item receta-item",
-                on_click=State.choose(view.id),
+                on_click=State.open(view.id),
                 data_testid="row",
             )
         )
@@ -157,13 +152,16 @@ def _list(language: str) -> rx.Component:
     nothing = empty_state(
         t("prescriptions.clinic.empty_title", language), t("prescriptions.clinic.empty_text", language), symbol="pill"
     )
-    rows = rx.el.ul(rx.foreach(State.rows, entry), class_name="card rows", data_testid="rows")
-    return rx.cond(State.rows, rows, rx.el.div(nothing, class_name="card", data_testid="empty"))
+    return stack(
+        rx.el.h2(t("prescriptions.clinic.list", language)),
+        tabs(SHOWN, names, t("prescriptions.clinic.list", language), State.counts, *names),
+        rows_of(SHOWN, State.rows, entry, nothing, language, height=96),
+    )
 
 
 def _one(language: str) -> rx.Component:
     one = State.chosen
-    correct = localized(routes.NEW_PRESCRIPTION, language) + "?corrige="
+    correct = localized(routes.NEW_PRESCRIPTION, language) + f"?{query.CORRECTS}="
     deeds = row(
         document_link(
             icon("download", 20),

@@ -8,7 +8,6 @@ from luna_portal.components.base.basics import (
     button,
     card,
     icon_button,
-    inner_link,
     muted,
     notice,
     paragraph_notice,
@@ -19,11 +18,14 @@ from luna_portal.components.base.frame import staff_page
 from luna_portal.components.base.icons import icon
 from luna_portal.components.base.words import said
 from luna_portal.components.kit.forms import checkbox, error_summary, field, select_field, text_area, written_in
+from luna_portal.components.kit.list_screen import back_link
+from luna_portal.components.kit.patient_search import patient_search
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
 from luna_portal.i18n.routes import localized
 from luna_portal.pages.clinica.recetas.nueva_alergias import ALLERGY_FORM, allergies
 from luna_portal.pages.clinica.recetas.nueva_revision import TYPED, questions
+from luna_portal.pages.parts.list_vars import search_of
 from luna_portal.state.clinica.recetas.nueva import RecetaNuevaState as State
 from luna_portal.state.parts.clinic_card import ClinicState
 from luna_portal.state.parts.team_sections import SeccionesState
@@ -38,12 +40,7 @@ def draw(language: str) -> rx.Component:
     written = stack(_whose(language), allergies(language), _medicines(language), _add(language), _rest(language))
     return staff_page(
         stack(
-            inner_link(
-                icon("back", 20),
-                t("prescriptions.new.back", language),
-                href=localized(routes.CLINIC_PRESCRIPTIONS, language),
-                class_name="back-link",
-            ),
+            back_link(t("prescriptions.new.back", language), localized(routes.CLINIC_PRESCRIPTIONS, language)),
             rx.el.h1(t("prescriptions.title.new", language)),
             notice(State.notice, State.notice_kind),
             rx.cond(State.loading, skeleton(2, 120), rx.cond(State.patient, written, _search(language))),
@@ -60,35 +57,7 @@ def draw(language: str) -> rx.Component:
 
 
 def _search(language: str) -> rx.Component:
-    def entry(one: Any) -> rx.Component:
-        return rx.el.li(
-            rx.el.button(
-                rx.el.span(one.name, class_name="strong block"),
-                rx.el.span(said("prescriptions.new.born", language, day=one.born), class_name="muted small block"),
-                type="button",
-                class_name="entry block wide-entry",
-                on_click=State.take(one.id),
-                data_testid="patient",
-            )
-        )
-
-    return stack(
-        rx.el.label(t("prescriptions.new.whose", language), html_for="find", class_name="strong"),
-        rx.el.input(
-            id="find",
-            type="search",
-            placeholder=t("prescriptions.new.find", language),
-            on_change=State.look_for.debounce(300),
-            class_name="input",
-            max_length=80,
-            data_testid="find-patient",
-        ),
-        rx.cond(
-            State.found,
-            rx.el.ul(rx.foreach(State.found, entry), class_name="card rows"),
-            rx.cond(State.asked != "", muted(t("prescriptions.new.nobody", language))),
-        ),
-    )
+    return stack(rx.el.h2(t("prescriptions.new.whose", language)), patient_search(search_of(State), language))
 
 
 def _whose(language: str) -> rx.Component:

@@ -2,11 +2,12 @@
 
 import reflex as rx
 
-from luna_portal.components.base.basics import button, chip, inner_link, link_button, muted, notice, skeleton, stack
+from luna_portal.components.base.basics import button, chip, link_button, muted, notice, skeleton, stack
 from luna_portal.components.base.frame import staff_page
 from luna_portal.components.base.icons import icon
 from luna_portal.components.kit.dialog import question
 from luna_portal.components.kit.forms import checkbox, error_summary, field, select_field
+from luna_portal.components.kit.list_screen import back_link
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
 from luna_portal.i18n.routes import localized
@@ -20,12 +21,7 @@ FORM = "study"
 
 def draw(language: str) -> rx.Component:
     """The whole page."""
-    back = inner_link(
-        icon("back", 20),
-        t("results.desk.back", language),
-        href=localized(routes.CLINIC_RESULTS, language),
-        class_name="back-link",
-    )
+    back = back_link(t("results.desk.back", language), localized(routes.CLINIC_RESULTS, language))
     new = button(icon("plus", 20), t("results.studies.new", language), on_click=State.edit(""), data_testid="new-study")
     normal = link_button(
         t("results.normal.link", language),

@@ -5,7 +5,6 @@ import reflex as rx
 from luna_portal.components.base.basics import (
     button,
     document_link,
-    inner_link,
     muted,
     notice,
     page_script,
@@ -20,6 +19,7 @@ from luna_portal.components.documents.upload import upload_zone
 from luna_portal.components.kit.browser import FlowHistory, KeptForm
 from luna_portal.components.kit.dialog import question
 from luna_portal.components.kit.forms import error_summary, field, is_typed, text_area, written_in
+from luna_portal.components.kit.list_screen import back_link
 from luna_portal.components.results.value import flag_chip
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
@@ -48,12 +48,7 @@ def draw(language: str) -> rx.Component:
     return staff_page(
         page_script("/results.js"),
         stack(
-            inner_link(
-                icon("back", 20),
-                t("results.desk.back", language),
-                href=localized(routes.CLINIC_RESULTS, language),
-                class_name="back-link",
-            ),
+            back_link(t("results.desk.back", language), localized(routes.CLINIC_RESULTS, language)),
             rx.el.h1(t("results.title.new", language)),
             notice(State.notice, State.notice_kind),
             rx.cond(State.loading, skeleton(3, 96), body),

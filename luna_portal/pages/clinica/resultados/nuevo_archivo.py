@@ -6,9 +6,11 @@ from luna_portal.components.base.basics import button, chip, document_link, mute
 from luna_portal.components.base.icons import icon
 from luna_portal.components.base.words import said
 from luna_portal.components.kit.forms import checkbox
+from luna_portal.components.kit.patient_search import patient_search
 from luna_portal.components.results.value import alarm_box, flag_chip
 from luna_portal.i18n.catalog import t
 from luna_portal.pages.clinica.resultados.nuevo_preguntas import questions
+from luna_portal.pages.parts.list_vars import search_of
 from luna_portal.state.clinica.resultados.nuevo import ResultadoNuevoState as State
 
 TEMPLATE = "/plantilla-resultados.csv"
@@ -17,38 +19,7 @@ ACCEPTED = ".hl7,.oru,.txt,.json,.csv,text/plain,application/json,text/csv"
 
 def search(language: str) -> rx.Component:
     """Finding a patient by words."""
-    found = rx.foreach(
-        State.found,
-        lambda one: rx.el.li(
-            rx.el.button(
-                rx.el.span(one.name, class_name="strong block"),
-                rx.el.span(
-                    said("results.form.born", language, day=one.born), " · ", one.phone, class_name="muted small"
-                ),
-                type="button",
-                class_name="entry block wide-entry",
-                on_click=State.take(one.id),
-                data_testid="patient",
-            )
-        ),
-    )
-    return stack(
-        rx.el.input(
-            type="search",
-            placeholder=t("results.form.find", language),
-            aria_label=t("results.form.find", language),
-            on_change=State.look_for.debounce(300),
-            class_name="input",
-            max_length=80,
-            data_testid="find-patient",
-        ),
-        rx.cond(
-            State.found,
-            rx.el.ul(found, class_name="card rows"),
-            rx.cond(State.asked != "", muted(t("results.form.nobody", language))),
-        ),
-        gap=8,
-    )
+    return patient_search(search_of(State), language)
 
 
 def by_file(language: str) -> rx.Component:
@@ -129,7 +100,7 @@ def _candidates(language: str) -> rx.Component:
                     _compared(one, language),
                     type="button",
                     class_name="entry block wide-entry",
-                    on_click=State.take(one.patient.id),
+                    on_click=State.choose_patient(one.patient.id),
                     data_testid="possible",
                 )
             ),

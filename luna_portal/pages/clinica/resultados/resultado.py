@@ -7,7 +7,6 @@ import reflex as rx
 from luna_portal.components.base.basics import (
     button,
     empty_state,
-    inner_link,
     link_button,
     muted,
     notice,
@@ -16,13 +15,13 @@ from luna_portal.components.base.basics import (
     stack,
 )
 from luna_portal.components.base.frame import staff_page
-from luna_portal.components.base.icons import icon
 from luna_portal.components.base.words import said
 from luna_portal.components.kit.browser import KeptForm
 from luna_portal.components.kit.dialog import question
 from luna_portal.components.kit.forms import error_summary, field, select_field, text_area, written_in
+from luna_portal.components.kit.list_screen import back_link
 from luna_portal.components.results.value import alarm_box, call_link, fact_list, sentence_card, value_card
-from luna_portal.i18n import routes
+from luna_portal.i18n import query, routes
 from luna_portal.i18n.catalog import t
 from luna_portal.i18n.routes import localized
 from luna_portal.pages.paciente.consultas.consulta import other_path
@@ -44,12 +43,7 @@ def draw(language: str) -> rx.Component:
     shown = rx.cond(State.missing, rx.el.div(missing, data_testid="missing"), rx.cond(State.result, _result(language)))
     return staff_page(
         stack(
-            inner_link(
-                icon("back", 20),
-                t("results.desk.back", language),
-                href=localized(routes.CLINIC_RESULTS, language),
-                class_name="back-link",
-            ),
+            back_link(t("results.desk.back", language), localized(routes.CLINIC_RESULTS, language)),
             notice(State.notice, State.notice_kind),
             rx.cond(State.loading, waiting, shown),
             _questions(language),
@@ -233,7 +227,7 @@ def _held(language: str) -> rx.Component:
 def _out(language: str) -> rx.Component:
     correct = link_button(
         t("results.desk.correct", language),
-        href=rx.Var.create(localized(routes.NEW_RESULT, language) + "?corrige=") + State.result.id,
+        href=rx.Var.create(localized(routes.NEW_RESULT, language) + f"?{query.CORRECTS}=") + State.result.id,
         look="secondary",
         data_testid="correct",
     )

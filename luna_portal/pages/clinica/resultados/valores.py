@@ -2,11 +2,12 @@
 
 import reflex as rx
 
-from luna_portal.components.base.basics import button, inner_link, muted, notice, skeleton, stack
+from luna_portal.components.base.basics import button, muted, notice, skeleton, stack
 from luna_portal.components.base.frame import staff_page
 from luna_portal.components.base.icons import icon
 from luna_portal.components.kit.dialog import question
 from luna_portal.components.kit.forms import error_summary, field, select_field
+from luna_portal.components.kit.list_screen import back_link
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
 from luna_portal.i18n.routes import localized
@@ -21,12 +22,7 @@ FORM = "normal-values"
 
 def draw(language: str) -> rx.Component:
     """The whole page."""
-    back = inner_link(
-        icon("back", 20),
-        t("results.normal.back", language),
-        href=localized(routes.STUDIES, language),
-        class_name="back-link",
-    )
+    back = back_link(t("results.normal.back", language), localized(routes.STUDIES, language))
     new = button(icon("plus", 20), t("results.normal.new", language), on_click=State.edit(""), data_testid="new-normal")
     rows = rx.el.ul(rx.foreach(State.rows, _row), class_name="card rows", data_testid="normal-values")
     return staff_page(

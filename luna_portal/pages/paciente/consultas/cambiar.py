@@ -2,9 +2,9 @@
 
 import reflex as rx
 
-from luna_portal.components.base.basics import empty_state, inner_link, link_button, notice, skeleton, stack
+from luna_portal.components.base.basics import empty_state, link_button, notice, skeleton, stack
 from luna_portal.components.base.frame import patient_page
-from luna_portal.components.base.icons import icon
+from luna_portal.components.kit.list_screen import back_link
 from luna_portal.components.slots.rescheduling import chooser, closed
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
@@ -34,12 +34,7 @@ def draw(language: str) -> rx.Component:
     )
     return patient_page(
         stack(
-            inner_link(
-                icon("back", 20),
-                t("patient.one.back", language),
-                href=localized(routes.APPOINTMENTS, language),
-                class_name="back-link",
-            ),
+            back_link(t("patient.one.back", language), localized(routes.APPOINTMENTS, language)),
             rx.el.h1(t("patient.change.title", language)),
             notice(State.notice, State.notice_kind),
             rx.cond(State.loading, skeleton(1, 360), shown),

@@ -3,9 +3,9 @@
 import reflex as rx
 
 from luna_portal.components.appointments.appointment import CardActions, cancel_question, detail_card
-from luna_portal.components.base.basics import empty_state, inner_link, link_button, notice, skeleton, stack
+from luna_portal.components.base.basics import empty_state, link_button, notice, skeleton, stack
 from luna_portal.components.base.frame import patient_page
-from luna_portal.components.base.icons import icon
+from luna_portal.components.kit.list_screen import back_link
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
 from luna_portal.i18n.routes import localized
@@ -41,12 +41,7 @@ def draw(language: str) -> rx.Component:
     waiting = stack(rx.el.h1(t("patient.title.one", language), class_name="hidden-visually"), skeleton(1, 360))
     return patient_page(
         stack(
-            inner_link(
-                icon("back", 20),
-                t("patient.one.back", language),
-                href=localized(routes.APPOINTMENTS, language),
-                class_name="back-link",
-            ),
+            back_link(t("patient.one.back", language), localized(routes.APPOINTMENTS, language)),
             notice(State.notice, State.notice_kind),
             rx.cond(State.loading, waiting, shown),
             cancel_question(State.asking, language, deeds, when=when),

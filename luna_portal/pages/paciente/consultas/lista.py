@@ -3,27 +3,18 @@
 import reflex as rx
 
 from luna_portal.components.appointments.appointment import CardActions, cancel_question, detail_card, line
-from luna_portal.components.base.basics import (
-    empty_state,
-    icon_button,
-    inner_link,
-    link_button,
-    muted,
-    notice,
-    row,
-    skeleton,
-    stack,
-)
+from luna_portal.components.base.basics import empty_state, inner_link, link_button, notice, skeleton, stack
 from luna_portal.components.base.frame import patient_page
 from luna_portal.components.base.icons import icon
-from luna_portal.components.base.words import said
-from luna_portal.i18n import routes
+from luna_portal.components.kit.list_screen import filter_choice, list_address, list_search, panes, rows_of, tabs
+from luna_portal.i18n import query, routes
 from luna_portal.i18n.catalog import t
 from luna_portal.i18n.routes import localized
+from luna_portal.pages.parts.list_vars import shown_of
 from luna_portal.state.paciente.consultas.lista import ConsultasState as State
 from luna_portal.state.parts.clinic_card import ClinicState
 
-TABS = ("upcoming", "past", "cancelled")
+SHOWN = shown_of(State)
 STATUSES = {
     "upcoming": ("pending", "confirmed", "waiting", "in_consultation"),
     "past": ("completed", "no_show", "confirmed", "pending"),
@@ -57,17 +48,14 @@ def draw(language: str) -> rx.Component:
     )
     when = State.detail.appointment.day + ", " + State.detail.appointment.time
     body = stack(
+        list_address(SHOWN),
         head,
         notice(State.notice, State.notice_kind),
         rx.el.div(_tabs(language), _sieve(language), class_name="cluster apart"),
-        rx.el.div(
-            rx.cond(State.loading, skeleton(4, 76), _list(language)),
-            rx.el.section(
-                rx.cond(State.loading, skeleton(1, 320), beside),
-                class_name="side only-desktop",
-                aria_label=t("patient.list.beside", language),
-            ),
-            class_name="panes",
+        panes(
+            rows_of(SHOWN, State.rows, lambda view: _row(view, language), _empty(language), language),
+            rx.cond(State.loading, skeleton(1, 320), beside),
+            t("patient.list.beside", language),
         ),
         cancel_question(State.asking, language, deeds, when=when),
     )
@@ -80,56 +68,21 @@ def draw(language: str) -> rx.Component:
 
 
 def _tabs(language: str) -> rx.Component:
-    def tab(name: str) -> rx.Component:
-        count = rx.cond(State.loading, "", State.counts[name].to_string())
-        return rx.el.button(
-            t(f"patient.list.{name}", language),
-            " ",
-            rx.el.span(count, class_name="tabular"),
-            type="button",
-            class_name="tab",
-            aria_pressed=State.tab == name,
-            on_click=State.turn_to(name),
-            data_testid=f"tab-{name}",
-        )
-
-    return rx.el.div(
-        *[tab(name) for name in TABS], class_name="tabs", role="group", aria_label=t("patient.list.title", language)
-    )
+    names = {name: t(f"patient.list.{name}", language) for name in ("upcoming", "past", "cancelled")}
+    return tabs(SHOWN, names, t("patient.list.title", language), State.counts, *names)
 
 
 def _sieve(language: str) -> rx.Component:
     def choice(tab: str) -> rx.Component:
-        return rx.el.select(
-            rx.el.option(t("patient.list.any_status", language), value=""),
-            *[rx.el.option(t(f"status.{status}", language), value=status) for status in STATUSES[tab]],
-            value=State.status,
-            on_change=State.only,
-            class_name="input",
-            aria_label=t("patient.list.status", language),
-            data_testid="status",
-        )
+        options = {"": t("patient.list.any_status", language)}
+        options |= {status: t(f"status.{status}", language) for status in STATUSES[tab]}
+        return filter_choice(SHOWN, query.STATUS, options, t("patient.list.status", language), "status")
 
     return rx.el.div(
-        rx.match(State.tab, ("upcoming", choice("upcoming")), ("past", choice("past")), rx.fragment()),
-        rx.el.input(
-            type="search",
-            placeholder=t("patient.list.search", language),
-            aria_label=t("patient.list.search", language),
-            on_change=State.find.debounce(300),
-            class_name="input",
-            max_length=80,
-            data_testid="search",
-        ),
+        rx.match(SHOWN.tab, ("upcoming", choice("upcoming")), ("past", choice("past")), rx.fragment()),
+        list_search(SHOWN, t("patient.list.search", language)),
         class_name="sieve",
     )
-
-
-def _list(language: str) -> rx.Component:
-    rows = rx.el.ul(
-        rx.foreach(State.rows, lambda view: _row(view, language)), class_name="card rows", data_testid="rows"
-    )
-    return stack(rx.cond(State.rows, rows, _empty(language)), rx.cond(State.pages > 1, _pager(language)))
 
 
 def _row(view: rx.Var, language: str) -> rx.Component:
@@ -141,7 +94,7 @@ def _row(view: rx.Var, language: str) -> rx.Component:
             type="button",
             class_name="list-item only-desktop",
             aria_current=rx.cond(State.chosen == view.id, "true", "false"),
-            on_click=State.choose(view.id),
+            on_click=State.open(view.id),
             data_testid="row-wide",
         ),
     )
@@ -155,29 +108,8 @@ def _empty(language: str) -> rx.Component:
             t(f"patient.list.empty_{tab}_title", language), t(f"patient.list.empty_{tab}_text", language), *actions
         )
 
-    nothing = rx.match(State.tab, ("past", none("past")), ("cancelled", none("cancelled")), none("upcoming", book))
+    nothing = rx.match(SHOWN.tab, ("past", none("past")), ("cancelled", none("cancelled")), none("upcoming", book))
     filtered = empty_state(
         t("patient.list.nothing_found_title", language), t("patient.list.nothing_found_text", language)
     )
-    return rx.el.div(
-        rx.cond((State.search != "") | (State.status != ""), filtered, nothing), class_name="card", data_testid="empty"
-    )
-
-
-def _pager(language: str) -> rx.Component:
-    return row(
-        icon_button(
-            "back",
-            t("patient.list.previous", language),
-            on_click=State.turn_page(State.page - 1),
-            disabled=State.page <= 1,
-        ),
-        muted(said("patient.list.page", language, page=State.page.to_string(), pages=State.pages.to_string())),
-        icon_button(
-            "next",
-            t("patient.list.next", language),
-            on_click=State.turn_page(State.page + 1),
-            disabled=State.page >= State.pages,
-        ),
-        class_name="pager",
-    )
+    return rx.cond(SHOWN.narrowed | (SHOWN.chosen(query.STATUS) != ""), filtered, nothing)

@@ -7,57 +7,60 @@ from luna_portal.components.base.basics import (
     card,
     chip,
     empty_state,
-    inner_link,
     link_button,
     muted,
     notice,
     row,
-    skeleton,
     stack,
 )
 from luna_portal.components.base.frame import patient_page
-from luna_portal.components.base.icons import icon
 from luna_portal.components.base.words import said
 from luna_portal.components.kit.dialog import question
+from luna_portal.components.kit.list_screen import back_link, list_address, rows_of
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
 from luna_portal.i18n.routes import localized
+from luna_portal.pages.parts.list_vars import shown_of
 from luna_portal.state.paciente.cuenta.compartidos import CompartidosState as State
 from luna_portal.state.parts.clinic_card import ClinicState
+
+SHOWN = shown_of(State)
 
 
 def draw(language: str) -> rx.Component:
     """The whole page."""
-    back = inner_link(
-        icon("back", 20),
-        t("share.list.back", language),
-        href=localized(routes.ACCOUNT, language),
-        class_name="back-link",
-    )
     nothing = empty_state(
         t("share.list.empty_title", language),
         t("share.list.empty_text", language),
         link_button(t("ui.documents", language), href=localized(routes.DOCUMENTS, language), look="secondary"),
         symbol="share",
     )
-    links = rx.el.ul(
-        rx.foreach(State.links, lambda one: _link(one, language)), class_name="stack plain-list", data_testid="links"
-    )
     sure = question(
         t("share.list.ask_title", language),
         rx.el.p(t("share.list.ask_text", language), class_name="muted"),
         yes=t("share.list.ask_yes", language),
         no=t("share.list.ask_no", language),
-        on_yes=State.close,
+        on_yes=State.revoke,
         on_no=State.keep,
     )
     return patient_page(
         stack(
-            back,
+            list_address(SHOWN),
+            back_link(t("share.list.back", language), localized(routes.ACCOUNT, language)),
             rx.el.h1(t("share.title.list", language)),
             rx.el.p(t("share.list.intro", language), class_name="muted"),
             notice(State.notice, State.notice_kind),
-            rx.cond(State.loading, skeleton(2, 160), rx.cond(State.links, links, nothing)),
+            rows_of(
+                SHOWN,
+                State.links,
+                lambda one: _link(one, language),
+                nothing,
+                language,
+                bones=2,
+                height=160,
+                testid="links",
+                classes="stack plain-list",
+            ),
             rx.cond(State.closing != "", sure),
             on_unmount=State.leave,
         ),

@@ -2,11 +2,11 @@
 
 import reflex as rx
 
-from luna_portal.components.base.basics import button, card, chip, inner_link, muted, notice, row, skeleton, stack
+from luna_portal.components.base.basics import button, card, chip, muted, notice, row, skeleton, stack
 from luna_portal.components.base.frame import patient_page, staff_page
-from luna_portal.components.base.icons import icon
 from luna_portal.components.base.words import said
 from luna_portal.components.kit.forms import door_form, secret_field
+from luna_portal.components.kit.list_screen import back_link
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
 from luna_portal.i18n.routes import localized
@@ -29,12 +29,7 @@ def draw(language: str) -> rx.Component:
 
 
 def _body(language: str, *, back: bool) -> rx.Component:
-    account = inner_link(
-        icon("back", 20),
-        t("account.security.back", language),
-        href=localized(routes.ACCOUNT, language),
-        class_name="back-link",
-    )
+    account = back_link(t("account.security.back", language), localized(routes.ACCOUNT, language))
     return stack(
         account if back else rx.fragment(),
         rx.el.h1(t("account.title.security", language)),

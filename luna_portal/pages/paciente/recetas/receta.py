@@ -6,7 +6,6 @@ from luna_portal.components.base.basics import (
     button,
     document_link,
     empty_state,
-    inner_link,
     link_button,
     notice,
     page_script,
@@ -20,6 +19,7 @@ from luna_portal.components.base.icons import icon
 from luna_portal.components.base.words import said
 from luna_portal.components.kit.dialog import question
 from luna_portal.components.kit.forms import text_area
+from luna_portal.components.kit.list_screen import back_link
 from luna_portal.components.prescriptions.prescription import receta, renewal
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
@@ -47,12 +47,7 @@ def draw(language: str) -> rx.Component:
     return patient_page(
         page_script("/print.js"),
         stack(
-            inner_link(
-                icon("back", 20),
-                t("prescriptions.one.back", language),
-                href=localized(routes.PRESCRIPTIONS, language),
-                class_name="back-link",
-            ),
+            back_link(t("prescriptions.one.back", language), localized(routes.PRESCRIPTIONS, language)),
             notice(State.notice, State.notice_kind),
             rx.cond(State.loading, waiting, found),
             _renew_question(language),

@@ -2,43 +2,30 @@
 
 import reflex as rx
 
-from luna_portal.components.base.basics import (
-    chip,
-    empty_state,
-    icon_button,
-    inner_link,
-    muted,
-    notice,
-    row,
-    skeleton,
-    stack,
-)
+from luna_portal.components.base.basics import chip, empty_state, inner_link, muted, notice, stack
 from luna_portal.components.base.frame import patient_page
 from luna_portal.components.base.icons import icon
 from luna_portal.components.base.words import if_mails, said
+from luna_portal.components.kit.list_screen import list_address, list_search, rows_of
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
 from luna_portal.i18n.routes import localized
+from luna_portal.pages.parts.list_vars import shown_of
 from luna_portal.state.paciente.resultados.lista import ResultadosState as State
 from luna_portal.state.parts.clinic_card import ClinicState
+
+SHOWN = shown_of(State)
 
 
 def draw(language: str) -> rx.Component:
     """The whole page."""
     return patient_page(
         stack(
+            list_address(SHOWN),
             rx.el.h1(t("results.title.list", language)),
             notice(State.notice, State.notice_kind),
-            rx.el.input(
-                type="search",
-                placeholder=t("results.list.search", language),
-                aria_label=t("results.list.search", language),
-                on_change=State.find.debounce(300),
-                class_name="input",
-                max_length=80,
-                data_testid="search",
-            ),
-            rx.cond(State.loading, skeleton(4, 76), _list(language)),
+            list_search(SHOWN, t("results.list.search", language)),
+            rows_of(SHOWN, State.rows, lambda view: _row(view, language), _empty(language), language),
             rx.cond(~State.loading, _wish(language)),
             class_name="one-column",
             on_unmount=State.leave,
@@ -49,10 +36,7 @@ def draw(language: str) -> rx.Component:
     )
 
 
-def _list(language: str) -> rx.Component:
-    rows = rx.el.ul(
-        rx.foreach(State.rows, lambda view: _row(view, language)), class_name="card rows", data_testid="rows"
-    )
+def _empty(language: str) -> rx.Component:
     nothing = empty_state(
         t("results.list.empty_title", language),
         if_mails(ClinicState.mails, "results.list.empty_text", language),
@@ -61,8 +45,7 @@ def _list(language: str) -> rx.Component:
     unfound = empty_state(
         t("results.list.nothing_found_title", language), t("results.list.nothing_found_text", language), symbol="chart"
     )
-    none = rx.el.div(rx.cond(State.search != "", unfound, nothing), class_name="card", data_testid="empty")
-    return stack(rx.cond(State.rows, rows, none), rx.cond(State.pages > 1, pager(State, language)))
+    return rx.cond(SHOWN.narrowed, unfound, nothing)
 
 
 def _row(view: rx.Var, language: str) -> rx.Component:
@@ -105,25 +88,4 @@ def _wish(language: str) -> rx.Component:
         muted(t("results.list.wish_hint", language)),
         class_name="card pad wish",
         data_testid="wish",
-    )
-
-
-def pager(state: type[rx.State], language: str) -> rx.Component:
-    """The way through the pages of a list."""
-    shown: rx.Var = state  # type: ignore[assignment]
-    return row(
-        icon_button(
-            "back",
-            t("patient.list.previous", language),
-            on_click=shown.turn_page(shown.page - 1),
-            disabled=shown.page <= 1,
-        ),
-        muted(said("patient.list.page", language, page=shown.page.to_string(), pages=shown.pages.to_string())),
-        icon_button(
-            "next",
-            t("patient.list.next", language),
-            on_click=shown.turn_page(shown.page + 1),
-            disabled=shown.page >= shown.pages,
-        ),
-        class_name="pager",
     )

@@ -19,6 +19,7 @@ from luna_portal.components.base.basics import (
 from luna_portal.components.base.frame import patient_page
 from luna_portal.components.base.icons import icon
 from luna_portal.components.base.words import said
+from luna_portal.components.kit.list_screen import back_link
 from luna_portal.components.results.value import critical_call, fact_list, sentence_card, value_card
 from luna_portal.i18n import routes
 from luna_portal.i18n.catalog import t
@@ -43,12 +44,7 @@ def draw(language: str) -> rx.Component:
     return patient_page(
         page_script("/print.js"),
         stack(
-            inner_link(
-                icon("back", 20),
-                t("results.one.back", language),
-                href=localized(routes.RESULTS, language),
-                class_name="back-link",
-            ),
+            back_link(t("results.one.back", language), localized(routes.RESULTS, language)),
             notice(State.notice, State.notice_kind),
             rx.cond(State.loading, waiting, shown),
             share_dialog(language),

@@ -1,30 +1,33 @@
 """The team's recetas: wishes to renew that wait, what was issued, and taking one back."""
 
+from typing import ClassVar
+
 import reflex as rx
 
 from luna_portal.domain.refusals import NotAllowed
-from luna_portal.services import live
+from luna_portal.i18n import query
 from luna_portal.services.prescriptions import reading, renewals
 from luna_portal.services.prescriptions.issuing import PrescriptionRequest
-from luna_portal.state.paciente.recetas.lista import TABS
+from luna_portal.state.parts.list_page import ListPage
 from luna_portal.state.pipeline import identity
-from luna_portal.state.pipeline.handlers import page_event, portal_event
+from luna_portal.state.pipeline.handlers import portal_event
 from luna_portal.state.pipeline.live import listen
-from luna_portal.state.pipeline.portal_state import PortalState
 from luna_portal.views.prescriptions.prescription import PrescriptionView, RequestView, prescription_view, request_view
 from luna_portal.wiring import portal
 from luna_portal.workflows.prescriptions.issue_signed_paper import issue_with_paper
 
 
-class RecetasClinicaState(PortalState, rx.State):
-    """The page /clinica/recetas. `chosen` stands instead of the list; `cancelling` and `declining` are open questions.
+class RecetasClinicaState(ListPage, rx.State):
+    """The page /clinica/recetas. `chosen` is the open one; `cancelling` and `declining` are open questions.
 
-    `answers` says whether this member of the team answers wishes to renew, and issues; `fresh` is the
-    id of the receta that was issued just now.
+    `answers` says whether this member of the team answers wishes to renew, and issues; `waiting` counts all of these,
+    also when `requests` does not hold them all. `fresh` is the id of the receta that was issued just now.
     """
 
-    tab: str = "valid"
+    WATCH: ClassVar = "agenda"
+    FILTERS: ClassVar = {query.TAB: tuple(reading.TABS)}
     answers: bool = False
+    waiting: int = 0
     counts: rx.Field[dict[str, int]] = rx.field(default_factory=dict)
     rows: rx.Field[list[PrescriptionView]] = rx.field(default_factory=list)
     requests: rx.Field[list[RequestView]] = rx.field(default_factory=list)
@@ -32,39 +35,6 @@ class RecetasClinicaState(PortalState, rx.State):
     cancelling: bool = False
     declining: str = ""
     fresh: str = ""
-
-    @portal_event
-    async def load(self) -> None:
-        """Show what waits and what is in force, and what was issued just now (`?emitida=` in the address)."""
-        self.reset()
-        await self._list()
-        await self._ask(live.watch_agenda, page=identity.client_token())
-        if identity.argument("emitida"):
-            found = await self._ask(reading.one_for_team, prescription=identity.argument("emitida"))
-            self.fresh = found.whole.prescription.public_id
-            self._say("prescriptions.said.issued", "done", folio=found.whole.prescription.folio)
-
-    @page_event
-    async def refresh(self) -> None:
-        """Ask again, because something changed; nothing when this page is not open."""
-        if not self.loading:
-            await self._list()
-
-    @portal_event
-    async def turn_to(self, tab: str) -> None:
-        """Another tab: "valid", "past" or "cancelled"."""
-        self.tab = tab if tab in TABS else "valid"
-        await self._list()
-
-    @portal_event
-    async def choose(self, prescription: str) -> None:
-        """Show one, whole."""
-        await self._show(prescription)
-
-    @portal_event
-    async def close(self) -> None:
-        """Back to the list."""
-        self.chosen, self.cancelling = None, False
 
     @portal_event
     async def ask_cancel(self) -> None:
@@ -83,68 +53,71 @@ class RecetasClinicaState(PortalState, rx.State):
 
     @portal_event
     async def cancel(self, form: dict[str, str]) -> None:
-        """Take the chosen one back."""
-        wanted = self.chosen.id if self.chosen else "-"
-        await self._ask(reading.cancel, prescription=wanted, reason=form.get("reason", ""))
-        await self._done("prescriptions.said.cancelled", wanted)
+        """Take the open one back."""
+        await self._ask(reading.cancel, prescription=self._open_one(), reason=form.get("reason", ""))
+        await self._done("prescriptions.said.cancelled")
 
     @portal_event
     async def dispense(self) -> None:
-        """Note that the chosen one was dispensed."""
-        wanted = self.chosen.id if self.chosen else "-"
-        await self._ask(reading.dispense, prescription=wanted)
-        await self._done("prescriptions.said.dispensed", wanted)
+        """Note that the open one was dispensed."""
+        await self._ask(reading.dispense, prescription=self._open_one())
+        await self._done("prescriptions.said.dispensed")
 
     @portal_event
     async def accept(self, renewal: str) -> None:
         """Issue the same anew."""
         wish: PrescriptionRequest = await self._ask(renewals.wish_of, renewal=renewal)
         new = await issue_with_paper(self._ask, wish)
-        await self._done("prescriptions.said.renewed", "", folio=new.folio)
+        await self._done("prescriptions.said.renewed", folio=new.folio)
         self.fresh = new.public_id
 
     @portal_event
     async def decline(self, form: dict[str, str]) -> None:
         """Do not renew, and say why."""
         await self._ask(renewals.decline, renewal=self.declining, reason=form.get("reason", ""))
-        await self._done("prescriptions.said.declined", "")
-
-    @page_event
-    async def leave(self) -> None:
-        """Forget everything when the page is left."""
-        self.reset()
+        await self._done("prescriptions.said.declined")
 
     def _forget(self) -> None:
         super()._forget()
         self.fresh = ""
 
-    async def _done(self, said: str, prescription: str, **values: object) -> None:
+    def _open_one(self) -> str:
+        return self.chosen.id if self.chosen else "-"
+
+    async def _arrive(self) -> None:
+        """Say what was issued just now."""
+        issued = identity.argument(query.ISSUED)
+        if issued:
+            found = await self._ask(reading.one_for_team, prescription=issued)
+            self.fresh = found.whole.prescription.public_id
+            self._say("prescriptions.said.issued", "done", folio=found.whole.prescription.folio)
+
+    async def _done(self, said: str, **values: object) -> None:
         self.cancelling, self.declining = False, ""
-        await self._list()
-        if prescription:
-            await self._show(prescription)
+        await self._show()
         self._say(said, "done", **values)
 
-    async def _show(self, prescription: str) -> None:
-        found = await self._ask(reading.one_for_team, prescription=prescription)
+    async def _show_opened(self) -> None:
+        self.cancelling = self.cancelling and bool(self.opened)
+        if not self.opened:
+            self.chosen = None
+            return
+        found = await self._ask(reading.one_for_team, prescription=self.opened)
         self.chosen = prescription_view(found.whole, found.state, await self._reader(), team=True)
 
     async def _list(self) -> None:
         reader = await self._reader()
-        found = await self._ask(reading.issued)
-        self.counts = {tab: sum(one.state.value in states for one in found) for tab, states in TABS.items()}
-        shown = (one for one in found if one.state.value in TABS[self.tab])
-        self.rows = [prescription_view(one.whole, one.state, reader, team=True) for one in shown]
+        found = await self._ask(reading.issued, tab=self.filters[query.TAB], page=self.page)
+        self.rows = [prescription_view(one.whole, one.state, reader, team=True) for one in found.rows]
+        self.counts, self.page, self.pages = found.counts, found.page, found.pages
         try:
-            waiting = (await self._ask(renewals.requests)).waiting
+            waiting = await self._ask(renewals.requests)
         except NotAllowed:
-            self.requests, self.answers = [], False
-        else:
-            today = reader.local(portal().clock()).date()
-            states = [reading.state_on(one.prescribed, today) for one in waiting]
-            self.requests = [request_view(one, state, reader) for one, state in zip(waiting, states, strict=True)]
-            self.answers = True
-        self.loading = False
+            self.requests, self.waiting, self.answers = [], 0, False
+            return
+        today = reader.local(portal().clock()).date()
+        self.requests = [request_view(one, reading.state_on(one.prescribed, today), reader) for one in waiting.waiting]
+        self.waiting, self.answers = waiting.total, True
 
 
 listen("agenda", RecetasClinicaState.refresh)

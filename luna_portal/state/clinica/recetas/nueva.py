@@ -9,17 +9,18 @@ from luna_portal.domain.prescriptions import contents as rules
 from luna_portal.domain.prescriptions.contents import MOST_LINES, KnownAllergy, Medicine
 from luna_portal.domain.prescriptions.contents import PrescriptionDraft as Contents
 from luna_portal.domain.refusals import InvalidField, InvalidForm
-from luna_portal.i18n import routes
+from luna_portal.i18n import query, routes
 from luna_portal.services.patients import allergies
-from luna_portal.services.patients import search as patients_search
 from luna_portal.services.prescriptions import issuing, reading, renewals
 from luna_portal.services.prescriptions.contents import draft_of
 from luna_portal.services.prescriptions.issuing import PrescriptionRequest
+from luna_portal.state.parts.live_page import Forgetting
+from luna_portal.state.parts.patient_search import PatientSearch
 from luna_portal.state.parts.prescription_draft import PrescriptionDraft
 from luna_portal.state.parts.typed_prescription import left_over, medicine_in
 from luna_portal.state.pipeline import identity
-from luna_portal.state.pipeline.handlers import page_event, portal_event
-from luna_portal.views.patients.found_patient import PatientChoice, patient_choice
+from luna_portal.state.pipeline.handlers import portal_event
+from luna_portal.views.patients.found_patient import patient_choice
 from luna_portal.views.prescriptions.prescription import (
     AllergyView,
     allergy_view,
@@ -32,7 +33,7 @@ from luna_portal.workflows.prescriptions.issue_signed_paper import issue_with_pa
 NOTHING: dict[str, Any] = {}
 
 
-class RecetaNuevaState(PrescriptionDraft, rx.State):
+class RecetaNuevaState(PrescriptionDraft, PatientSearch, Forgetting, rx.State):
     """The page /clinica/recetas/nueva. `version` grows with each medicine, so that its form is drawn empty again.
 
     `unknown` says that the drug just written must be declared; `conflict` that a reason must be given.
@@ -40,8 +41,6 @@ class RecetaNuevaState(PrescriptionDraft, rx.State):
     `reviewing`, `leaving` and `ending` (an allergy) are open questions; `replaces` is the folio of the receta that this one corrects.
     """
 
-    found: rx.Field[list[PatientChoice]] = rx.field(default_factory=list)
-    asked: str = ""
     known: rx.Field[list[AllergyView]] = rx.field(default_factory=list)
     ended: rx.Field[list[AllergyView]] = rx.field(default_factory=list)
     ending: rx.Field[AllergyView | None] = rx.field(default=None)
@@ -62,18 +61,12 @@ class RecetaNuevaState(PrescriptionDraft, rx.State):
         await self._restore()
 
     @portal_event
-    async def look_for(self, search: str) -> None:
-        """Find patients by words of their names."""
-        self.asked = search[:80]
-        reader = await self._reader()
-        self.found = [patient_choice(one, reader) for one in await self._ask(patients_search.find, search=self.asked)]
-
-    @portal_event
-    async def take(self, patient: str) -> None:
+    async def choose_patient(self, patient: str) -> None:
         """It is for this patient; what was written for her and not issued is there again."""
         await self._take(patient)
+        self._end_search()
         await self._take_up_written()
-        await self._stand_at(f"?{urlencode({'paciente': patient})}")
+        await self._stand_at(f"?{urlencode({query.PATIENT: patient})}")
 
     @portal_event
     async def ask_another(self, typed: bool) -> None:  # noqa: FBT001 - the page sends it
@@ -194,12 +187,7 @@ class RecetaNuevaState(PrescriptionDraft, rx.State):
             await self._at_fault(refused)
             return None
         there = routes.localized(routes.CLINIC_PRESCRIPTIONS, self._language())
-        return rx.redirect(f"{there}?emitida={row.public_id}")
-
-    @page_event
-    async def leave(self) -> None:
-        """Forget everything when the page is left."""
-        self.reset()
+        return rx.redirect(f"{there}?{query.ISSUED}={row.public_id}")
 
     def _empty_medicine(self) -> None:
         self.unadded, self.unknown, self.version, self.typed = "", False, self.version + 1, {}
@@ -210,7 +198,7 @@ class RecetaNuevaState(PrescriptionDraft, rx.State):
 
     async def _restore(self) -> None:
         self.reset()
-        self._renewal, self._supersedes = identity.argument("renovacion"), identity.argument("corrige")
+        self._renewal, self._supersedes = identity.argument(query.RENEWS), identity.argument(query.CORRECTS)
         if self._renewal:
             wish: PrescriptionRequest = await self._ask(renewals.wish_of, renewal=self._renewal)
             await self._take(wish.patient)
@@ -220,8 +208,8 @@ class RecetaNuevaState(PrescriptionDraft, rx.State):
             await self._take(whole.patient.public_id)
             await self._fill(draft_of(whole.prescription, whole.lines))
             self.replaces = whole.prescription.folio
-        elif identity.argument("paciente"):
-            await self._take(identity.argument("paciente"))
+        elif identity.argument(query.PATIENT):
+            await self._take(identity.argument(query.PATIENT))
         if self.patient is not None:
             await self._take_up_written()
         self.loading = False
@@ -248,7 +236,7 @@ class RecetaNuevaState(PrescriptionDraft, rx.State):
     async def _take(self, patient: str) -> None:
         reader = await self._reader()
         seen = await self._ask(reading.for_patient, patient=patient)
-        self.patient, self.found, self.asked = patient_choice(seen.patient, reader), [], ""
+        self.patient = patient_choice(seen.patient, reader)
         self.known = [allergy_view(one, reader) for one in seen.allergies]
         self.ended = [ended_allergy_view(one, reader) for one in seen.ended]
         self._groups = [(one.substance, one.group) for one in seen.allergies]

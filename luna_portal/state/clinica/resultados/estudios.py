@@ -7,14 +7,14 @@ import reflex as rx
 from luna_portal.domain.results.release import ReleaseRule
 from luna_portal.domain.results.studies import StudyForm
 from luna_portal.services.results import studies
-from luna_portal.state.pipeline.handlers import page_event, portal_event
-from luna_portal.state.pipeline.portal_state import PortalState
+from luna_portal.state.parts.live_page import Forgetting
+from luna_portal.state.pipeline.handlers import portal_event
 from luna_portal.views.results.studies import StudyRow, new_study, study_row
 
 TICKED = ("on", "true", True)
 
 
-class EstudiosState(PortalState, rx.State):
+class EstudiosState(Forgetting, rx.State):
     """The page /clinica/resultados/estudios. `open` is the study in the form, `rule` the one chosen there."""
 
     rows: rx.Field[list[StudyRow]] = rx.field(default_factory=list)
@@ -55,11 +55,6 @@ class EstudiosState(PortalState, rx.State):
         self.open = None
         await self._list()
         self._say("results.studies.saved", "done")
-
-    @page_event
-    async def leave(self) -> None:
-        """Forget everything when the page is left."""
-        self.reset()
 
     async def _list(self) -> None:
         reader = await self._reader()

@@ -5,20 +5,22 @@ from typing import Any
 import reflex as rx
 
 from luna_portal.domain.refusals import InvalidField
-from luna_portal.services.patients import search as patients_search
+from luna_portal.i18n import query
 from luna_portal.services.results import entry, file_import, originals, review
 from luna_portal.state.clinica.resultados.nuevo_archivo import LabFileReading
 from luna_portal.state.clinica.resultados.nuevo_formulario import TypedResult
+from luna_portal.state.parts.live_page import Forgetting
+from luna_portal.state.parts.patient_search import PatientSearch
 from luna_portal.state.pipeline import identity
 from luna_portal.state.pipeline.handlers import page_event, portal_event
-from luna_portal.views.patients.found_patient import PatientChoice, patient_choice
+from luna_portal.views.patients.found_patient import patient_choice
 from luna_portal.views.results.review import StudyView, possible_view, rows_of, study_view
 from luna_portal.wiring import portal
 
 WAYS = ("form", "file")
 
 
-class ResultadoNuevoState(LabFileReading, TypedResult, rx.State):
+class ResultadoNuevoState(LabFileReading, TypedResult, PatientSearch, Forgetting, rx.State):
     """The page /clinica/resultados/nuevo. `way` is "form" or "file"; `patient` is whose result it will be.
 
     `original` is the file that goes along, named `original_name`.
@@ -27,9 +29,6 @@ class ResultadoNuevoState(LabFileReading, TypedResult, rx.State):
     """
 
     way: str = "form"
-    patient: rx.Field[PatientChoice | None] = rx.field(default=None)
-    found: rx.Field[list[PatientChoice]] = rx.field(default_factory=list)
-    asked: str = ""
     studies: rx.Field[list[StudyView]] = rx.field(default_factory=list)
     today: str = ""
     corrects: str = ""
@@ -46,26 +45,6 @@ class ResultadoNuevoState(LabFileReading, TypedResult, rx.State):
     async def turn_to(self, way: str, typed: bool = False) -> None:  # noqa: FBT001, FBT002 - the page sends it
         """By form or by file; asks first when something `typed` would be lost."""
         await self._leave_for("way", way, typed=typed and way != self.way)
-
-    @portal_event
-    async def look_for(self, search: str) -> None:
-        """Find patients by words of their names."""
-        self.asked = search[:80]
-        reader = await self._reader()
-        self.found = [patient_choice(one, reader) for one in await self._ask(patients_search.find, search=self.asked)]
-
-    @portal_event
-    async def take(self, patient: str) -> None:
-        """It is this patient's; a file is first compared with her."""
-        self.found, self.asked = [], ""
-        if self.way == "file" and self._draft:
-            reader, message = await self._reader(), await self._message()
-            one = await self._ask(file_import.compare, message=message, patient=patient)
-            self._read(message, [panel.entered for panel in self.panels], one.judged, reader)
-            exact = any(each.exact and each.patient.id == patient for each in self.possible)
-            self.chosen = possible_view(one.patient, one.likeness, reader, exact=exact)
-        else:
-            await self._begin(patient)
 
     @portal_event
     async def another(self, typed: bool = False) -> None:  # noqa: FBT001, FBT002 - the page sends it
@@ -114,16 +93,11 @@ class ResultadoNuevoState(LabFileReading, TypedResult, rx.State):
         )
         return self._to(written[0].public_id if len(written) == 1 else "")
 
-    @page_event
-    async def leave(self) -> None:
-        """Forget everything when the page is left."""
-        self.reset()
-
     async def _restore(self) -> rx.event.EventSpec | None:
         self.reset()
         reader = await self._reader()
-        self._corrects = identity.argument("corrige")
-        wanted = identity.argument("paciente")
+        self._corrects = identity.argument(query.CORRECTS)
+        wanted = identity.argument(query.PATIENT)
         if self._corrects:
             found = (await self._ask(review.one, result=self._corrects)).detail.reported
             wanted, self.study = found.patient.public_id, found.report.title
@@ -136,6 +110,17 @@ class ResultadoNuevoState(LabFileReading, TypedResult, rx.State):
         self.today = reader.local(portal().clock()).date().isoformat()
         self.loading = False
         return None
+
+    async def _take(self, patient: str) -> None:
+        """It is this patient's; a file is first compared with her."""
+        if self.way == "file" and self._draft:
+            reader, message = await self._reader(), await self._message()
+            one = await self._ask(file_import.compare, message=message, patient=patient)
+            self._read(message, [panel.entered for panel in self.panels], one.judged, reader)
+            exact = any(each.exact and each.patient.id == patient for each in self.possible)
+            self.chosen = possible_view(one.patient, one.likeness, reader, exact=exact)
+        else:
+            await self._begin(patient)
 
     async def _leave_for(self, what: str, to: str, *, typed: bool) -> None:
         """Do it, or ask first when something typed would be lost."""

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import reflex as rx
 
 from luna_portal.domain.refusals import InvalidField
-from luna_portal.i18n import routes
+from luna_portal.i18n import query, routes
 from luna_portal.models import Flow
 from luna_portal.services import drafts
 from luna_portal.services.results import entry
@@ -78,15 +78,15 @@ class TypedResult(ResultRows, DraftForm, mixin=True):
 
     async def _recall_typed(self) -> str:
         """Take up what `?borrador=` names: its study, and the result when it was entered already."""
-        entered = await self._recall(identity.argument("borrador"))
+        entered = await self._recall(identity.argument(query.DRAFT))
         self.study = self.typed.get("study", self.study)
         return entered
 
     async def _stand(self) -> None:
         """Name the draft in the page's address."""
-        known = {name: identity.argument(name) for name in ("corrige", "paciente")} | {"borrador": self.draft}
-        query = urlencode({name: text for name, text in known.items() if text})
-        await self._stand_at(f"?{query}" if query else "")
+        known = {name: identity.argument(name) for name in (query.CORRECTS, query.PATIENT)} | {query.DRAFT: self.draft}
+        said = urlencode({name: text for name, text in known.items() if text})
+        await self._stand_at(f"?{said}" if said else "")
 
     async def _restore(self) -> rx.event.EventSpec | None:
         raise NotImplementedError

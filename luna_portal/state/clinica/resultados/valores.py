@@ -7,12 +7,12 @@ import reflex as rx
 
 from luna_portal.domain.results.normal_values import NormalForm
 from luna_portal.services.results import normal_values
-from luna_portal.state.pipeline.handlers import page_event, portal_event
-from luna_portal.state.pipeline.portal_state import PortalState
+from luna_portal.state.parts.live_page import Forgetting
+from luna_portal.state.pipeline.handlers import portal_event
 from luna_portal.views.results.normal_values import NormalRow, normal_row
 
 
-class ValoresState(PortalState, rx.State):
+class ValoresState(Forgetting, rx.State):
     """The page /clinica/resultados/valores. `open` are the values in the form, `leaving` those to be taken away."""
 
     rows: rx.Field[list[NormalRow]] = rx.field(default_factory=list)
@@ -56,11 +56,6 @@ class ValoresState(PortalState, rx.State):
         if self.leaving is not None:
             await self._ask(normal_values.remove_normal, normal=self.leaving.id)
             await self._told("results.normal.removed")
-
-    @page_event
-    async def leave(self) -> None:
-        """Forget everything when the page is left."""
-        self.reset()
 
     async def _told(self, key: str) -> None:
         self.open, self.leaving = None, None

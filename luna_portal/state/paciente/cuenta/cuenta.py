@@ -4,12 +4,12 @@ import reflex as rx
 
 from luna_portal.services.accounts import profile
 from luna_portal.services.appointments import calendar_feed
-from luna_portal.state.pipeline.handlers import page_event, portal_event
-from luna_portal.state.pipeline.portal_state import PortalState
+from luna_portal.state.parts.live_page import Forgetting
+from luna_portal.state.pipeline.handlers import portal_event
 from luna_portal.views.accounts.profile import ProfileView, profile_view
 
 
-class CuentaState(PortalState, rx.State):
+class CuentaState(Forgetting, rx.State):
     """The page /cuenta. `feed` is the calendar address, shown only in the moment it is made."""
 
     own: rx.Field[ProfileView | None] = rx.field(default=None)
@@ -56,8 +56,3 @@ class CuentaState(PortalState, rx.State):
     async def keep_feed(self) -> None:
         """Close the question; the address stays."""
         self.asking = False
-
-    @page_event
-    async def leave(self) -> None:
-        """Forget everything when the page is left."""
-        self.reset()

@@ -3,12 +3,12 @@
 import reflex as rx
 
 from luna_portal.services.accounts import profile, sessions
-from luna_portal.state.pipeline.handlers import page_event, portal_event
-from luna_portal.state.pipeline.portal_state import PortalState
+from luna_portal.state.parts.live_page import Forgetting
+from luna_portal.state.pipeline.handlers import portal_event
 from luna_portal.views.accounts.sessions import SessionView, session_view
 
 
-class SeguridadState(PortalState, rx.State):
+class SeguridadState(Forgetting, rx.State):
     """The page /cuenta/seguridad."""
 
     devices: rx.Field[list[SessionView]] = rx.field(default_factory=list)
@@ -36,11 +36,6 @@ class SeguridadState(PortalState, rx.State):
         await self._ask(sessions.close_others)
         await self._show()
         self._say("account.devices_closed", "done")
-
-    @page_event
-    async def leave(self) -> None:
-        """Forget everything when the page is left."""
-        self.reset()
 
     async def _show(self) -> None:
         reader = await self._reader()

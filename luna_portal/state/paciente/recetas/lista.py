@@ -1,56 +1,29 @@
 """The patient's list of recetas."""
 
+from typing import ClassVar
+
 import reflex as rx
 
-from luna_portal.services import live
+from luna_portal.i18n import query
 from luna_portal.services.prescriptions import reading
-from luna_portal.state.pipeline import identity
-from luna_portal.state.pipeline.handlers import page_event, portal_event
+from luna_portal.state.parts.list_page import ListPage
 from luna_portal.state.pipeline.live import listen
-from luna_portal.state.pipeline.portal_state import PortalState
 from luna_portal.views.prescriptions.prescription import PrescriptionView, prescription_view
 
-TABS = {"valid": {"valid"}, "past": {"expired", "dispensed"}, "cancelled": {"cancelled"}}
 
-
-class RecetasState(PortalState, rx.State):
+class RecetasState(ListPage, rx.State):
     """The page /recetas. `counts` says how many there are by tab."""
 
-    tab: str = "valid"
+    WATCH: ClassVar = "patient"
+    FILTERS: ClassVar = {query.TAB: tuple(reading.TABS)}
     counts: rx.Field[dict[str, int]] = rx.field(default_factory=dict)
     rows: rx.Field[list[PrescriptionView]] = rx.field(default_factory=list)
 
-    @portal_event
-    async def load(self) -> None:
-        """Show those in force."""
-        self.reset()
-        await self._list()
-        await self._ask(live.watch_own, page=identity.client_token())
-
-    @page_event
-    async def refresh(self) -> None:
-        """Ask again, because something changed; nothing when this page is not open."""
-        if not self.loading:
-            await self._list()
-
-    @portal_event
-    async def turn_to(self, tab: str) -> None:
-        """Another tab: "valid", "past" or "cancelled"."""
-        self.tab = tab if tab in TABS else "valid"
-        await self._list()
-
-    @page_event
-    async def leave(self) -> None:
-        """Forget everything when the page is left."""
-        self.reset()
-
     async def _list(self) -> None:
         reader = await self._reader()
-        found = await self._ask(reading.list_mine)
-        self.counts = {tab: sum(one.state.value in states for one in found) for tab, states in TABS.items()}
-        shown = (one for one in found if one.state.value in TABS[self.tab])
-        self.rows = [prescription_view(one.whole, one.state, reader) for one in shown]
-        self.loading = False
+        found = await self._ask(reading.list_mine, tab=self.filters[query.TAB], page=self.page)
+        self.rows = [prescription_view(one.whole, one.state, reader) for one in found.rows]
+        self.counts, self.page, self.pages = found.counts, found.page, found.pages
 
 
 listen("patient", RecetasState.refresh)

@@ -1,36 +1,25 @@
 """One receta of the signed-in patient, and her wish to have it renewed."""
 
+from typing import ClassVar
+
 import reflex as rx
 
 from luna_portal.domain.refusals import NotFound
-from luna_portal.services import live
 from luna_portal.services.prescriptions import reading, renewals
+from luna_portal.state.parts.live_page import LivePage
 from luna_portal.state.pipeline import identity
-from luna_portal.state.pipeline.handlers import page_event, portal_event
+from luna_portal.state.pipeline.handlers import portal_event
 from luna_portal.state.pipeline.live import listen
-from luna_portal.state.pipeline.portal_state import PortalState
 from luna_portal.views.prescriptions.prescription import PrescriptionView, prescription_view
 
 
-class RecetaState(PortalState, rx.State):
+class RecetaState(LivePage, rx.State):
     """The page /recetas/[receta]. `missing`: there is none for this reader; `asking`: the dialog is open."""
 
+    WATCH: ClassVar = "patient"
     detail: rx.Field[PrescriptionView | None] = rx.field(default=None)
     missing: bool = False
     asking: bool = False
-
-    @portal_event
-    async def load(self) -> None:
-        """Show the receta that the address names."""
-        self.reset()
-        await self._show()
-        await self._ask(live.watch_own, page=identity.client_token())
-
-    @page_event
-    async def refresh(self) -> None:
-        """Ask again, because something changed; nothing when this page is not open."""
-        if not self.loading:
-            await self._show()
 
     @portal_event
     async def ask_renewal(self) -> None:
@@ -49,11 +38,6 @@ class RecetaState(PortalState, rx.State):
         self.asking = False
         await self._show()
         self._say("prescriptions.said.asked", "done")
-
-    @page_event
-    async def leave(self) -> None:
-        """Forget everything when the page is left."""
-        self.reset()
 
     async def _show(self) -> None:
         try:

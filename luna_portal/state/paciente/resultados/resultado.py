@@ -1,25 +1,20 @@
 """One released result of the signed-in patient."""
 
+from typing import ClassVar
+
 import reflex as rx
 
-from luna_portal.services import live
 from luna_portal.services.results import reading
 from luna_portal.services.results.reading import Trend
 from luna_portal.state.parts.result_view import OneResult
 from luna_portal.state.pipeline import identity
-from luna_portal.state.pipeline.handlers import portal_event
 from luna_portal.state.pipeline.live import listen
 
 
 class ResultadoState(OneResult, rx.State):
     """The page /resultados/[resultado]."""
 
-    @portal_event
-    async def load(self) -> None:
-        """Show the result that the address names."""
-        self.reset()
-        await self._show()
-        await self._ask(live.watch_own, page=identity.client_token())
+    WATCH: ClassVar = "patient"
 
     async def _look(self) -> None:
         self.result = await self._view(await self._ask(reading.one, result=identity.argument("resultado") or "-"))
