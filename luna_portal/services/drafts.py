@@ -20,7 +20,7 @@ from luna_portal.services.limits import network_digest
 from luna_portal.services.transaction import reads
 from luna_portal.settings import current
 
-KEPT: Final = {Flow.BOOKING: timedelta(hours=24), Flow.PRESCRIPTION: timedelta(days=7)}
+KEPT: Final = dict.fromkeys(Flow, timedelta(hours=24)) | {Flow.PRESCRIPTION: timedelta(days=7)}
 """How long after the last word."""
 MOST_OF_OWNER: Final = 10
 """Forms begun side by side; with one more, the one that expires first is forgotten."""

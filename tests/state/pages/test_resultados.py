@@ -354,7 +354,7 @@ def test_beside_what_is_expected_no_value_is_said_to_have_no_reference(db: Sessi
     bare = replace_reference(detail.reported.analytes[0])
     shown = [value_view(0, one, Reader("es")) for one in (detail.reported.analytes[0], bare)]
     assert [(one.words, one.reference) for one in shown] == [
-        ("", "Se espera: Amarillo o ámbar"), ("Sin referencia", "El laboratorio no indicó un valor normal"),
+        ("Sin comparar", "Se espera: Amarillo o ámbar"), ("Sin referencia", "El laboratorio no indicó un valor normal"),
     ]  # fmt: skip
 
 
