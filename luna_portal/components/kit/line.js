@@ -12,12 +12,15 @@ function start() {
   let pressed = null;
   let closing = 0;
   let calm = 0;
+  let gone = false; // the line was lost, and what was pressed meanwhile may not be answered yet
 
   function lost() {
     return root.dataset.line === "lost";
   }
   function lose() {
-    if (!leaving) root.dataset.line = "lost";
+    if (leaving) return;
+    root.dataset.line = "lost";
+    gone = true;
   }
   function waiting() {
     return document.querySelectorAll("[data-waits]");
@@ -36,6 +39,11 @@ function start() {
       button.removeAttribute("data-waits");
       button.removeAttribute("aria-busy");
     });
+  }
+  function answered() {
+    if (asleep || lost()) return;
+    gone = false;
+    free();
   }
   function probe() {
     return fetch("/salud", { cache: "no-store", signal: AbortSignal.timeout(4000) }).then(
@@ -79,9 +87,9 @@ function start() {
       if (what === "heard") {
         asleep = 0;
         clearTimeout(calm);
-        calm = setTimeout(() => {
-          if (!asleep && !lost()) free();
-        }, 400);
+        // After a lost line the first answers are the page's own; what was pressed meanwhile is answered behind them.
+        if (gone) calm = setTimeout(answered, 400);
+        else free();
       }
       if (navigator.onLine) mend();
     }
