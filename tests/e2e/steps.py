@@ -27,12 +27,17 @@ def visitor(name: str = "María José") -> Visitor:
     return Visitor(name, f"Núñez {'ABCDEFGHIJ'[number % 10]}", f"visit{number}.{name.lower()[:2]}@example.net")
 
 
-def hydrated(page: Page, path: str) -> None:
-    """Open a page and wait until it answers: React listens, nothing is still to come, and the portal has spoken."""
+def listening(page: Page, path: str) -> None:
+    """Open a page and wait until React listens."""
     page.goto(path)
     page.wait_for_function("() => Object.keys(document.documentElement).some(one => one.startsWith('__react'))")
-    page.wait_for_function("() => document.querySelectorAll('main .bone').length === 0")
+
+
+def hydrated(page: Page, path: str) -> None:
+    """Open a page and wait until it answers: React listens, nothing is still to come, and the portal has spoken."""
+    listening(page, path)
     expect(page.locator(".brand").first).to_have_text("Clínica Jacarandas")
+    page.wait_for_function("() => document.querySelectorAll('main .bone').length === 0")
 
 
 def to_times(
