@@ -26,8 +26,10 @@ class Line:
         self._whole = False
         self._loop.call_soon_threadsafe(self._drop)
 
-    def mend(self) -> None:
-        """Connections come through again."""
+    def mend(self, url: str = "") -> None:
+        """Connections come through again, to the portal at another URL if one is given."""
+        if url:
+            self._portal = int(url.rsplit(":", 1)[1])
         self._whole = True
 
     def lead_to(self, url: str) -> None:

@@ -84,7 +84,7 @@ def test_after_a_session_s_end_a_visitor_s_frame_comes_back(page: Page, sign_in:
     [
         ("/cita/nada", "es-MX", "Su cita"),
         ("/en/cita/nada", "en", "appointment"),
-        ("/en/verificar/nada", "en", ""),
+        ("/en/verificar/nada", "en", "Verify a prescription"),
         ("/en/agendar/lucia-diaz", "en", "Book"),
         ("/en/nope", "en", "This page does not exist"),
         ("/en/nope/further", "en", "This page does not exist"),

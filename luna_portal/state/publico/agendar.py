@@ -82,6 +82,7 @@ class AgendarState(BookingWalk, rx.State):
             self._say("booking.taken", "error")
             return
         self.held, self._hold = held_view(held, self._currency, await self._reader()), held.hold
+        self._begin_draft()
         await self._stand()
 
     @portal_event
@@ -89,7 +90,6 @@ class AgendarState(BookingWalk, rx.State):
         """From the held time to the next step."""
         await self._begin()
         if self.step == steps.TIME and self.held.hold:
-            self._begin_draft()
             await self._turn_to(steps.neighbour(self.plan, self.step, 1))
 
     @page_event
