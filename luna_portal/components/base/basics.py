@@ -5,7 +5,8 @@ from typing import Any
 import reflex as rx
 
 from luna_portal.components.base.icons import icon
-from luna_portal.framework.elements import A, ReactRouterLink, has_connection_errors
+from luna_portal.framework.elements import A, ReactRouterLink, connection_error, has_connection_errors
+from luna_portal.framework.words import NETWORK_FULL, PORTAL_FULL
 from luna_portal.i18n.catalog import t
 
 Content = rx.Component | rx.Var | str
@@ -123,6 +124,8 @@ def paragraph_notice(*content: Content, kind: str = "info") -> rx.Component:
 
 
 def offline_banner(language: str) -> rx.Component:
-    """Said while the page cannot reach the portal."""
-    said = rx.el.div(rx.el.p(t("ui.offline", language)), class_name="notice attention offline")
+    """Said while the page cannot reach the portal, or is not let in: then with the reason that it was told."""
+    reasons = [(reason, t(f"ui.{reason}", language)) for reason in (NETWORK_FULL, PORTAL_FULL)]
+    why = rx.match(connection_error.to(str), *reasons, t("ui.offline", language))
+    said = rx.el.div(rx.el.p(why), class_name="notice attention offline")
     return rx.el.div(rx.cond(has_connection_errors, said), role="status", aria_live="polite")
