@@ -6,7 +6,15 @@ from typing import Any
 import reflex as rx
 
 from luna_portal.domain.appointments.lifecycle import Modality
-from luna_portal.domain.refusals import ConsentMissing, HoldExpired, NotFound, SignInNeeded, SlotNotOffered, SlotTaken
+from luna_portal.domain.refusals import (
+    CallTheClinic,
+    ConsentMissing,
+    HoldExpired,
+    NotFound,
+    SignInNeeded,
+    SlotNotOffered,
+    SlotTaken,
+)
 from luna_portal.i18n import routes
 from luna_portal.services.accounts import profile
 from luna_portal.services.appointments import booking
@@ -173,6 +181,9 @@ class AgendarState(DaysState, BookingEnd, rx.State):
         except (HoldExpired, SlotTaken):
             await self._back_to_times()
             return
+        except CallTheClinic as limit:
+            await self._let_go(limit)
+            return
         self._typed, self.step = {}, steps.DONE
         self._show_booked(done, await self._reader(), by_visitor=form is not None)
 
@@ -197,6 +208,14 @@ class AgendarState(DaysState, BookingEnd, rx.State):
         self.step = steps.TIME
         await self._show_day(self.day)
         self._say("booking.hold_over", "error")
+
+    async def _let_go(self, limit: CallTheClinic) -> None:
+        """Give the held time back to the others: waiting does not lift a limit, a call to the clinic does."""
+        await self._ask(holds.release)
+        self.held, self.step = NOTHING_HELD, steps.TIME
+        await self._show_day(self.day)
+        self._refused(limit)
+        self.notice = f"{self.notice} {(await self._reader()).text('booking.let_go')}"
 
     async def _forward(self) -> None:
         self._plan()
