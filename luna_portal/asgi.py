@@ -10,10 +10,10 @@ def serve() -> ASGIApp:
     """Make the app; the compiled pages are found by the environment that `luna serve` sets."""
     load_sockets()
     from luna_portal.luna_portal import app
-    from luna_portal.operations.folder_guard import FolderLock
+    from luna_portal.operations.folder_guard import join_server
     from luna_portal.settings import current
 
-    FolderLock(current().data).join()
+    join_server(current())
     return app()
 
 

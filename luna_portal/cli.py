@@ -61,8 +61,9 @@ def serve(
             until_the_end.enter_context(start.only_portal(settings, now=datetime.now(UTC)))
             _check_port(settings)
             _check_redis(settings)
-            if check_file(settings, new_clinic=new_clinic):
-                print(t("start.checked", "es"))
+            checked = check_file(settings, new_clinic=new_clinic)
+            if checked:
+                print(t(checked, "es"))
             _frontend(settings)
             start.keep_private(settings)
             _database(settings, zone if demo else None, new_clinic=new_clinic)

@@ -28,7 +28,7 @@ from luna_portal.state.pipeline.browser_errors import note_exception
 from luna_portal.state.pipeline.guard import SessionGuard, may_run
 from luna_portal.state.pipeline.handlers import log_only
 from luna_portal.state.pipeline.live import pushing
-from luna_portal.state.pipeline.state_expiry import forgetting
+from luna_portal.state.pipeline.state_expiry import forgetting, give_up
 
 EARLY = Path(__file__).parent / "components" / "early.js"
 FONT = "/fonts/atkinson-hyperlegible-next-latin.woff2"
@@ -50,7 +50,7 @@ def _drawer(page: Page, language: str) -> Callable[[], rx.Component]:
 
 
 def _outer(inner: ASGIApp) -> ASGIApp:
-    return Outer(inner, current(), may_run)
+    return Outer(inner, current(), may_run, lambda token: give_up(app, token))
 
 
 redact_logs()

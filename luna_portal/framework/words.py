@@ -10,6 +10,11 @@ LOAD: Final = "on_load_internal"
 SET_HYDRATED: Final = "set_is_hydrated"
 REPORT: Final = "handle_frontend_exception"
 """A page's report of its own error."""
+NEW_TOKEN: Final = "new_token"  # noqa: S105 - a message's name
+"""What the server calls the message with the token of a page whose own was open already."""
+NETWORK_FULL: Final = "network_full"
+PORTAL_FULL: Final = "portal_full"
+"""Why a page's line was refused, as the page hears it."""
 HANDLERS: Final = frozenset({HYDRATE, CONNECT, LOAD, SET_HYDRATED, REPORT})
 """The framework's handlers that pages need; `setvar` and its kind are not among them."""
 _QUIET: Final = {"REFLEX_TELEMETRY_ENABLED": "false", "REFLEX_CHECK_LATEST_VERSION": "false"}

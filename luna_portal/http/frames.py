@@ -9,12 +9,16 @@ import re
 from collections.abc import Callable
 from typing import Any, Final, Literal
 
-from luna_portal.framework.words import REPORT
+from luna_portal.framework.words import HANDLERS, NEW_TOKEN, REPORT
 
-Kind = Literal["control", "event", "report", "malformed", "unknown"]
+Kind = Literal["control", "event", "act", "report", "malformed", "unknown"]
 SPACE: Final = "/_event"
 CONTROL: Final = frozenset({"1", "2", "3", "6", "41/_event", "41/_event,"})
 CONNECTED: Final = re.compile(r"40/_event(?:,(.*))?", re.DOTALL)
+TOKEN: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+RENAMED: Final = re.compile(rf'42/_event,\["{NEW_TOKEN}", ?"({TOKEN.pattern})"\]')
+OPENING: Final = HANDLERS | {"load"}
+"""What a page asks when it is opened, whether or not anybody does anything on it."""
 SENT: Final = re.compile(r"42/_event,(?:[0-9]{1,10})?(\[.*)", re.DOTALL)
 REPORTS: Final = ("client_error", REPORT)
 LONGEST_NAME: Final = 300
@@ -23,7 +27,10 @@ MOST_PARTS: Final = 40
 
 
 def kind_of(text: str, may_run: Callable[[str], bool]) -> Kind:
-    """What a frame is: "event" and "report" may pass with "control"; "unknown" names no handler that may run."""
+    """What a frame is: "event", "act" and "report" may pass with "control"; "unknown" names no handler that may run.
+
+    An act is an event that a page does not send by being opened.
+    """
     if text in CONTROL:
         return "control"
     if greeting := CONNECTED.fullmatch(text):
@@ -35,6 +42,12 @@ def kind_of(text: str, may_run: Callable[[str], bool]) -> Kind:
     if said[0] == "event":
         return _event(said[1], may_run)
     return "report" if said[0] == REPORTS[0] and isinstance(said[1], dict) else "unknown"
+
+
+def token_given(text: str) -> str:
+    """The token that a frame of the server's gives to a page instead of its own; "" when it does not."""
+    renamed = RENAMED.fullmatch(text)
+    return renamed[1] if renamed else ""
 
 
 def _greeting(text: str | None, may_run: Callable[[str], bool]) -> Kind:
@@ -59,7 +72,8 @@ def _event(event: Any, may_run: Callable[[str], bool]) -> Kind:
         return "malformed"
     if len(name) > LONGEST_NAME or not may_run(name):
         return "unknown"
-    return "report" if name.endswith(REPORTS[1]) else "event"
+    last = name.rpartition(".")[2]
+    return "report" if last == REPORTS[1] else "event" if last in OPENING else "act"
 
 
 def _is_address(routing: dict[str, Any]) -> bool:

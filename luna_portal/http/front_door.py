@@ -46,12 +46,18 @@ WRONG_NAME = "Este portal no atiende con ese nombre; su dirección se pone en LU
 class Outer:
     """The outermost ASGI layer."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, may_run: Callable[[str], bool] = bool) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        settings: Settings,
+        may_run: Callable[[str], bool] = bool,
+        given_up: Callable[[str], object] = lambda _: None,
+    ) -> None:
         self.app = app
         self.settings = settings
         own = {urlsplit(origin).netloc.lower() for origin in settings.origins}
         self.hosts = own | {f"{name}:{settings.port}" for name in LOOPBACK}
-        self.sockets = Sockets(app, settings, may_run)
+        self.sockets = Sockets(app, settings, may_run, given_up)
         self.senders = Crowd()
 
     @cached_property

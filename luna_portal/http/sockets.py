@@ -6,7 +6,6 @@ page of ours sends is dropped, counted, and told in one line a minute.
 
 import asyncio
 import logging
-import re
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -17,10 +16,12 @@ from urllib.parse import parse_qs
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from luna_portal.framework.words import NETWORK_FULL, PORTAL_FULL
 from luna_portal.http.answers import block_of_sender
 from luna_portal.http.capacity import most_connections
-from luna_portal.http.frames import kind_of
+from luna_portal.http.frames import TOKEN, kind_of, token_given
 from luna_portal.http.page_ledger import PageLedger
+from luna_portal.http.refused_line import RefusedLines
 from luna_portal.settings import Settings
 
 LARGEST_FRAME: Final = 128 * 1024
@@ -32,8 +33,7 @@ REPORTS_OF_A_PAGE, REPORTS_OF_AN_ADDRESS = 5, 20
 """Errors that one open page, and all of an address together, may report at once; then one a minute, and four."""
 TOLD_EVERY: Final = 60.0
 LOOKED_EVERY: Final = 10.0
-TOKEN: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-POLICY, TOO_BIG, TRY_LATER = 1008, 1009, 1013
+POLICY, TOO_BIG, SILENT = 1008, 1009, 1001
 log = logging.getLogger(__name__)
 
 
@@ -111,12 +111,19 @@ class Dropped:
 class Sockets:
     """An ASGI layer for websockets alone."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, may_run: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        settings: Settings,
+        may_run: Callable[[str], bool],
+        given_up: Callable[[str], object] = lambda _: None,
+    ) -> None:
         self.app = app
-        self.rate = settings.events_per_second
+        self.rate, self.silence = settings.events_per_second, settings.head_seconds
         self.may_run = may_run
         self.most = most_connections(settings.connections)
-        self.ledger = PageLedger(settings.pages_per_address, settings.page_kept_seconds)
+        self.ledger = PageLedger(settings.pages_per_address, settings.page_kept_seconds, given_up=given_up)
+        self.refused = RefusedLines()
         self.dropped = Dropped()
         self._senders: dict[str, Sender] = {}
         self._open = 0
@@ -124,18 +131,21 @@ class Sockets:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the socket through if its token is one and its address has not too many open."""
-        address = block_of_sender(HTTPConnection(scope))
-        token = _token_of(scope)
-        page = self._page(address, token)
-        if page is None:
+        address, token = block_of_sender(HTTPConnection(scope)), _token_of(scope)
+        if not token:
             await receive()
-            await send({"type": "websocket.close", "code": TRY_LATER if token else POLICY})
+            await send({"type": "websocket.close", "code": POLICY})
+            return
+        page = self._page(address, token)
+        if isinstance(page, str):
+            await receive()
+            await self.refused.refuse(address, page, receive, send)
             return
         sender = self._senders.setdefault(address, Sender(Bucket(self.rate * PAGES_AT_ONCE)))
         sender.sockets += 1
         self._open += 1
         try:
-            await self.app(scope, self._sieved(receive, sender), send)
+            await self.app(scope, self._sieved(receive, sender, page), self._overheard(send, page))
         finally:
             self._open -= 1
             sender.sockets -= 1
@@ -149,18 +159,32 @@ class Sockets:
             self._looked = now
             self._senders = {address: one for address, one in self._senders.items() if not one.is_forgotten()}
 
-    def _page(self, address: str, token: str) -> int | None:
-        """The ledger's number for a page that may be opened, None when it may not."""
+    def _page(self, address: str, token: str) -> int | str:
+        """The ledger's number for a page that may be opened, or why it may not."""
+        if self._open >= self.most:
+            return PORTAL_FULL
         sender = self._senders.get(address)
-        full = self._open >= self.most or (sender is not None and sender.sockets >= MOST_SOCKETS)
-        return None if full or not token else self.ledger.opened(address, token)
+        full = sender is not None and sender.sockets >= MOST_SOCKETS
+        return NETWORK_FULL if full else self.ledger.opened(address, token) or NETWORK_FULL
 
-    def _sieved(self, receive: Receive, sender: Sender) -> Receive:
+    def _overheard(self, send: Send, page: int) -> Send:
+        """Hear which token the framework gives to a page whose own was open already."""
+
+        async def overheard(message: Message) -> None:
+            token = token_given(message.get("text") or "")
+            if token:
+                self.ledger.renamed(page, token)
+            await send(message)
+
+        return overheard
+
+    def _sieved(self, receive: Receive, sender: Sender, page: int) -> Receive:
         own, reports = Bucket(self.rate), Bucket(REPORTS_OF_A_PAGE / 300, REPORTS_OF_A_PAGE)
+        first = _Deadline(self.silence)
 
         async def sieved() -> Message:
             while True:
-                message = await receive()
+                message = await first.within(receive)
                 if message["type"] != "websocket.receive":
                     return message
                 text = message.get("text")
@@ -172,11 +196,33 @@ class Sockets:
                 kind = "malformed" if text is None else kind_of(text, self.may_run)
                 if kind == "report" and not (reports.take() and sender.reports.take()):
                     kind = "report too many"
-                if kind in {"control", "event", "report"}:
+                if kind in {"event", "act"}:
+                    first.is_met = True
+                if kind == "act":
+                    self.ledger.acted(page)
+                if kind in {"control", "event", "act", "report"}:
                     return message
                 self.dropped.add(kind)
 
         return sieved
+
+
+class _Deadline:
+    """The time within which a line must bring the first event: one that says nothing is no page's."""
+
+    def __init__(self, seconds: float) -> None:
+        self._until = time.monotonic() + seconds
+        self.is_met = False
+
+    async def within(self, receive: Receive) -> Message:
+        """The next message, or the end of a line that has brought no event in time."""
+        if self.is_met:
+            return await receive()
+        try:
+            async with asyncio.timeout(max(0.0, self._until - time.monotonic())):
+                return await receive()
+        except TimeoutError:
+            return {"type": "websocket.disconnect", "code": SILENT}
 
 
 def _token_of(scope: Scope) -> str:

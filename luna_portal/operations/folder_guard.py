@@ -1,4 +1,4 @@
-"""The data folder: one portal at a time may use it, and only its owner may read it."""
+"""Locks of the data folder and its database: one portal at a time may use them, and only their owner may read them."""
 
 import contextlib
 import json
@@ -15,9 +15,13 @@ log = logging.getLogger(__name__)
 
 OTHERS: Final = 0o077
 OURS: Final = {
-    "luna.db", "luna.db-wal", "luna.db-shm", "luna.lock", "luna.running", "secret.key", "files.key", "files", "incoming",
+    "luna.db", "luna.db-wal", "luna.db-shm", "luna.db.lock", "luna.lock", "luna.running", "luna.stopped", "secret.key", "files.key", "files", "incoming",
     "backups", "logs", "signing.p12", "signing.password", "no-uploads", "no-states",
 }  # fmt: skip
+
+
+_shared: Final[list["FolderLock"]] = []
+"""What this worker shares until it ends."""
 
 
 class FolderInUse(Exception):
@@ -36,8 +40,8 @@ class FolderLock:
     network folders) there is none.
     """
 
-    def __init__(self, data: Path) -> None:
-        self.file = data / "luna.lock"
+    def __init__(self, data: Path, name: str = "luna.lock") -> None:
+        self.file = data / name
         self._held: IO[str] | None = None
 
     def take(self, address: str, *, now: datetime) -> None:
@@ -86,6 +90,32 @@ class FolderLock:
     def _open(self) -> IO[str]:
         made = os.open(self.file, os.O_RDWR | os.O_CREAT, 0o600)
         return os.fdopen(made, "r+", encoding="utf-8")
+
+
+def database_lock(settings: Settings) -> FolderLock | None:
+    """The lock of a SQLite file beside the file itself, by whatever way and from whatever data folder it is reached.
+
+    None where there is no such file, or nothing can be made beside it: opening it then says why.
+    """
+    file = database_file(settings.database)
+    if file is None:
+        return None
+    real = file.resolve()
+    return FolderLock(real.parent, f"{real.name}.lock") if os.access(real.parent, os.W_OK | os.X_OK) else None
+
+
+def is_in_use(settings: Settings) -> bool:
+    """Whether a portal uses the folder, or its database from another folder, right now."""
+    database = database_lock(settings)
+    return FolderLock(settings.data).is_taken() or (database is not None and database.is_taken())
+
+
+def join_server(settings: Settings) -> None:
+    """Share the server's locks, as one of its workers. Raises: FolderInUse."""
+    for lock in (FolderLock(settings.data), database_lock(settings)):
+        if lock is not None:
+            lock.join()
+            _shared.append(lock)
 
 
 def _locks(held: IO[str], *, alone: bool) -> bool:

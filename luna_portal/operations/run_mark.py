@@ -5,6 +5,7 @@ every hour, so that an older copy of it, put back beside the -wal of a later hou
 """
 
 import asyncio
+import hashlib
 import json
 import logging
 import os
@@ -31,6 +32,7 @@ from luna_portal.wiring import Portal, portal
 log = logging.getLogger(__name__)
 
 RENEW_EVERY_SECONDS: Final = 3600.0
+FIRST_PAGE_BYTES: Final = 4096
 
 
 class RunMark:
@@ -52,15 +54,46 @@ class RunMark:
 
     def write(self, *generations: int) -> None:
         """Replace the mark, whole or not at all."""
-        with tempfile.NamedTemporaryFile("w", dir=self.file.parent, prefix=".luna.running.", delete=False) as whole:
-            json.dump({"generations": sorted({*generations})}, whole)
-            whole.flush()
-            os.fsync(whole.fileno())
-        Path(whole.name).replace(self.file)
+        _write_whole(self.file, {"generations": sorted({*generations})})
 
     def remove(self) -> None:
         """Say that the run has ended cleanly."""
         self.file.unlink(missing_ok=True)
+
+
+class StopNote:
+    """The file `luna.stopped` of a data folder: what the database file looked like when it was closed cleanly."""
+
+    def __init__(self, data: Path) -> None:
+        self.file = data / "luna.stopped"
+
+    def write(self, database: Path) -> None:
+        """Note how the file looks now, whole or not at all."""
+        _write_whole(self.file, _looks(database))
+
+    def fits(self, database: Path) -> bool | None:
+        """Whether the file still looks so; None when nothing was noted."""
+        try:
+            noted = json.loads(self.file.read_text("ascii"))
+        except (OSError, ValueError):
+            return None
+        return bool(noted == _looks(database))
+
+
+def _looks(file: Path) -> dict[str, str]:
+    """Size, time, identity and first page: what another file in its place, or a write into it, changes."""
+    seen = file.stat()
+    with file.open("rb") as raw:
+        first = hashlib.sha256(raw.read(FIRST_PAGE_BYTES)).hexdigest()
+    return {"size": str(seen.st_size), "written": str(seen.st_mtime_ns), "inode": str(seen.st_ino), "first": first}
+
+
+def _write_whole(file: Path, contents: object) -> None:
+    with tempfile.NamedTemporaryFile("w", dir=file.parent, prefix=f".{file.name}.", delete=False) as whole:
+        json.dump(contents, whole)
+        whole.flush()
+        os.fsync(whole.fileno())
+    Path(whole.name).replace(file)
 
 
 def renew(settings: Settings, *, mode: str = "TRUNCATE") -> None:
@@ -79,6 +112,7 @@ def end(settings: Settings) -> None:
     """Let the SQLite file stand alone, and take the mark away; it stays when somebody is in the way."""
     file = database_file(settings.database)
     if file is not None and not is_empty(file) and settle(file):
+        StopNote(settings.data).write(file)
         RunMark(settings.data).remove()
 
 

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 
 from sqlalchemy import Engine
@@ -15,7 +15,7 @@ from luna_portal.i18n.catalog import t
 from luna_portal.models.database import make_engine, writing
 from luna_portal.models.sqlite_file import database_file, has_wal, wal_of
 from luna_portal.operations.findings import LANGUAGE, CannotStart
-from luna_portal.operations.folder_guard import FolderInUse, FolderLock, close_to_others
+from luna_portal.operations.folder_guard import FolderInUse, FolderLock, close_to_others, database_lock, is_in_use
 from luna_portal.operations.key_checks import accept_keys, check_keys, note_keys
 from luna_portal.operations.run_mark import RunMark, end
 from luna_portal.operations.start_checks import check_file, check_server, check_standing
@@ -40,16 +40,22 @@ def outside_faults(settings: Settings) -> Iterator[None]:
 
 @contextmanager
 def only_portal(settings: Settings, *, now: datetime) -> Iterator[None]:
-    """Keep every other portal away from the data folder. Raises: CannotStart."""
-    lock = FolderLock(settings.data)
+    """Keep every other portal away from the data folder and its database. Raises: CannotStart."""
+    with ExitStack() as held:
+        _take(FolderLock(settings.data), "start.in_use", settings, held, now=now)
+        database = database_lock(settings)
+        if database is not None:
+            _take(database, "start.database_in_use", settings, held, now=now)
+        yield
+
+
+def _take(lock: FolderLock, sentence: str, settings: Settings, held: ExitStack, *, now: datetime) -> None:
     try:
         lock.take(settings.origin, now=now)
     except FolderInUse as used:
-        raise CannotStart("start.in_use", folder=settings.data, **used.holder) from None
-    try:
-        yield
-    finally:
-        lock.release()
+        file = database_file(settings.database)
+        raise CannotStart(sentence, folder=settings.data, file=file, **used.holder) from None
+    held.callback(lock.release)
 
 
 def keep_private(settings: Settings) -> None:
@@ -83,7 +89,7 @@ def standing(settings: Settings) -> Iterator[Engine]:
     """The database of an installation that has run before, up to date. Raises: CannotStart."""
     if not settings.data.is_dir():
         raise CannotStart("doctor.no_data", folder=settings.data)
-    check_file(settings, running=FolderLock(settings.data).is_taken())
+    check_file(settings, running=is_in_use(settings))
     engine = make_engine(settings.database)
     try:
         check_server(settings, engine)
@@ -91,6 +97,8 @@ def standing(settings: Settings) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
+    if not RunMark(settings.data).is_there() and not is_in_use(settings):
+        end(settings)  # what this command changed is no other file at the next start
 
 
 def accept_keys_there(settings: Settings, *, now: datetime) -> str:

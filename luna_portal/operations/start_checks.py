@@ -22,7 +22,7 @@ from luna_portal.models.sqlite_file import (
     wal_of,
 )
 from luna_portal.operations.findings import CannotStart
-from luna_portal.operations.run_mark import RunMark
+from luna_portal.operations.run_mark import RunMark, StopNote
 from luna_portal.settings import Settings
 
 FAULTS: Final = {
@@ -33,27 +33,23 @@ FAULTS: Final = {
 }
 
 
-def check_file(settings: Settings, *, new_clinic: bool = False, running: bool = False) -> bool:
-    """Check the SQLite file before anything opens it. Whether the last stop was not clean, and the file was checked for it.
+def check_file(settings: Settings, *, new_clinic: bool = False, running: bool = False) -> str:
+    """Check the SQLite file before anything opens it. What to say of it, "" when there was no reason to read it whole.
 
-    The file is read whole only after a stop that was not clean; what is in its -wal then comes into it. While a portal is
-    `running`, neither is done. Raises: CannotStart.
+    It is read whole after a stop that was not clean, and when it is not the file that was closed cleanly, or nobody noted
+    which that was; what is in its -wal then comes into it. While a portal is `running`, neither is done.
+    Raises: CannotStart.
     """
     file = database_file(settings.database)
     if file is None:
-        return False
+        return ""
     if is_empty(file):
         if new_clinic and has_wal(file):
             raise CannotStart("start.foreign_wal", file=file, wal=wal_of(file))
         if not new_clinic:
             _refuse_if_lived_in(settings, file)
-        return False
-    unclean = not running and (RunMark(settings.data).is_there() or has_wal(file))
-    if unclean:
-        verdict = fault_of(settings, file)
-        if verdict is not None:
-            raise refusal(verdict, file)
-        settle(file)
+        return ""
+    said = "" if running else _read_whole(settings, file)
     try:
         if is_database(file) and not has_table(file, REVISIONS) and not new_clinic:
             _refuse_if_lived_in(settings, file)
@@ -62,7 +58,22 @@ def check_file(settings: Settings, *, new_clinic: bool = False, running: bool = 
         raise refusal(verdict, file) from None
     if not is_database(file):
         raise refusal(Verdict(Fault.NOT_A_DATABASE, file.name), file)
-    return unclean
+    return said
+
+
+def _read_whole(settings: Settings, file: Path) -> str:
+    """Read the file whole where there is a reason, and say which; "" when nobody noted how it was closed."""
+    unclean = RunMark(settings.data).is_there() or has_wal(file)
+    fits = StopNote(settings.data).fits(file)
+    if fits and not unclean:
+        return ""
+    verdict = fault_of(settings, file)
+    if verdict is not None:
+        raise refusal(verdict, file)
+    settle(file)
+    if unclean:
+        return "start.checked"
+    return "start.checked_changed" if fits is False else ""
 
 
 def fault_of(settings: Settings, file: Path, *, deep: bool = False) -> Verdict | None:

@@ -14,7 +14,7 @@ PATIENCE = 30
 
 
 class Browser:
-    """One open page. `said` is everything the server has sent to it."""
+    """One open page. `said` is everything the server has sent to it, `refused` why it was not let in."""
 
     def __init__(
         self, url: str, *, session: str = "", token: str | None = None, visitor: str = "", **headers: str
@@ -26,14 +26,19 @@ class Browser:
         self.headers = {"Cookie": cookie, "Origin": url, "X-Forwarded-For": "198.51.100.7", **headers}
         self.said: list[Any] = []
         self.new_token: str | None = None
+        self.refused = ""
         self._heard = asyncio.Event()
         self.socket = socketio.AsyncClient(reconnection=False)
         self.socket.on("event", self._on_event, namespace=SPACE)
+        self.socket.on("connect_error", self._on_refusal, namespace=SPACE)
         self.socket.on("new_token", self._on_new_token, namespace=SPACE)
 
     async def _on_event(self, update: Any) -> None:
         self.said.append(update)
         self._heard.set()
+
+    async def _on_refusal(self, why: Any) -> None:
+        self.refused = why["message"]
 
     async def _on_new_token(self, token: Any) -> None:
         self.new_token = token

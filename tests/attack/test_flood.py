@@ -1,5 +1,6 @@
 """A flood of anonymous bookings from one address, over the real socket, as one script makes it."""
 
+import asyncio
 import itertools
 import uuid
 from collections import Counter
@@ -8,10 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from socketio.exceptions import ConnectionError as Refused
 from sqlmodel import Session, select
 
 from luna_portal.domain.appointments.booking_limits import AT_ONCE_BY_MAIL, BY_MAIL_AN_HOUR
 from luna_portal.models import Appointment, OutboxMessage
+from luna_portal.settings import Settings
+from tests.attack import browser
 from tests.attack.browser import Browser
 from tests.attack.server import Backend, backend
 from tests.attack.test_sockets import handler
@@ -117,3 +121,54 @@ async def test_with_a_new_mail_each_time_sixty_are_confirmed_thirty_wait_and_the
 def waits(answers: Counter[str]) -> int:
     """How often the script was told that too many times are held already: those it leaves behind count too."""
     return sum(count for said, count in answers.items() if "apartados" in said)
+
+
+class Opener:
+    """Opens pages of one address with fresh tokens and no cookie, and leaves them."""
+
+    def __init__(self, portal: Backend, address: str) -> None:
+        self.portal, self.address = portal, address
+
+    async def open(self, *, acts: bool) -> None:
+        """One page; `acts` also presses something on it. Raises: ConnectionError when it is refused."""
+        page = Browser(self.portal.url, **{"X-Forwarded-For": self.address})
+        page.headers.pop("Cookie")
+        async with page:
+            if acts:
+                await page.call(handler("agendar_state.choose_modality"), {"modality": "in_person"}, "/agendar")
+            else:
+                await page.settled()
+
+    async def flood(self, count: int, *, acts: bool) -> None:
+        """So many, ten at a time."""
+        for _ in range(count // 10):
+            await asyncio.gather(*(self.open(acts=acts) for _ in range(10)))
+
+
+@pytest.mark.feature("PUB-3")
+@pytest.mark.parametrize("acts", [False, True], ids=["opened and left", "with an act on each"])
+async def test_a_visitor_books_from_behind_an_address_from_which_more_pages_were_opened_than_it_may_have(
+    tmp_path: Path, *, acts: bool, everything: bool
+) -> None:
+    most = Settings().pages_per_address if everything else 60
+    quick = {"LUNA_EVENTS_PER_SECOND": "100000", "LUNA_PAGES_PER_ADDRESS": str(most)}
+    with backend(tmp_path, **quick, LUNA_SMTP_URL="smtp://127.0.0.1:9?tls=none") as portal:
+        await Opener(portal, "198.51.100.7").flood(most + 40, acts=acts)
+        assert await Script(portal).book("rosa@example.com") == "confirmed"
+
+
+async def test_who_finds_no_room_at_all_is_told_so_and_is_let_in_when_there_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(browser, "PATIENCE", 5)
+    with backend(tmp_path, LUNA_PAGES_PER_ADDRESS="2") as small:
+        async with Browser(small.url), Browser(small.url) as second:
+            third = Browser(small.url)
+            with pytest.raises(Refused):
+                await third.__aenter__()
+            assert third.refused == "network_full"
+            async with Browser(small.url, **{"X-Forwarded-For": "203.0.113.8"}) as elsewhere:
+                await elsewhere.settled()
+            await second.settled()
+        async with Browser(small.url) as later:
+            await later.settled()

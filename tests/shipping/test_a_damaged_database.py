@@ -1,5 +1,6 @@
 """A database file that is damaged, or beside a -wal that is not its own, is noticed before anything is written to it."""
 
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -9,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from luna_portal.models.sqlite_file import Fault, examine_file, generation, settle
-from luna_portal.operations.run_mark import RunMark, renew
+from luna_portal.operations import start_checks
+from luna_portal.operations.run_mark import RunMark, StopNote, renew
 from luna_portal.settings import Settings
 from tests.shipping.installation import Installation
 
@@ -131,6 +133,69 @@ def test_a_damaged_page_is_found_at_the_start_after_an_unclean_stop(clinic: Inst
     assert clinic.file.read_bytes() == damaged
     clinic.file.write_bytes(whole)
     clinic.starts()
+
+
+def put_back(clinic: Installation, contents: bytes) -> None:
+    """Put a file in the database's place, as from a copy: the same size and time as the one that was closed."""
+    seen = clinic.file.stat()
+    copy = clinic.data.parent / "copy.db"
+    copy.write_bytes(contents)
+    os.utime(copy, ns=(seen.st_atime_ns, seen.st_mtime_ns))
+    copy.replace(clinic.file)
+
+
+@pytest.mark.parametrize("how", ["overwritten", "put in its place"])
+def test_a_damaged_file_after_a_clean_stop_is_refused_as_after_a_kill_and_the_whole_one_starts(
+    clinic: Installation, how: str
+) -> None:
+    whole = clinic.file.read_bytes()
+    if how == "overwritten":
+        damage(clinic.file)
+    else:
+        copy = clinic.data.parent / "damaged.db"
+        copy.write_bytes(whole)
+        damage(copy)
+        put_back(clinic, copy.read_bytes())
+    damaged = clinic.file.read_bytes()
+    assert damaged != whole
+    for _ in range(2):
+        assert clinic.run("serve").refuses("está dañada", "respaldo", "backups")
+        assert clinic.file.read_bytes() == damaged
+    put_back(clinic, whole)
+    assert "cambió desde entonces" in clinic.starts().said
+    assert "cambió" not in clinic.starts().said
+
+
+def test_a_folder_that_no_start_has_noted_yet_is_read_whole_once_and_without_a_word(clinic: Installation) -> None:
+    whole, note = clinic.file.read_bytes(), StopNote(clinic.data)
+    note.file.unlink()
+    damage(clinic.file)
+    assert clinic.run("serve").refuses("está dañada")
+    clinic.file.write_bytes(whole)
+    assert "revisó" not in clinic.starts().said
+    assert note.fits(clinic.file)
+
+
+def test_a_second_start_reads_nothing_whole_and_neither_does_one_after_a_command(
+    clinic: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Path] = []
+    monkeypatch.setattr(start_checks, "examine_file", lambda file, **_: read.append(file))
+    clinic.starts()
+    assert clinic.run("accept-keys").code == 0
+    assert clinic.run("rotate-files-key").code == 0
+    clinic.starts()
+    assert read == []
+    os.utime(clinic.file)
+    clinic.starts()
+    assert read == [clinic.file]
+
+
+@pytest.mark.parametrize("contents", [b"", b"\xff", b"[]", b"{}"])
+def test_a_note_that_cannot_be_read_makes_the_start_look_and_no_more(clinic: Installation, contents: bytes) -> None:
+    StopNote(clinic.data).file.write_bytes(contents)
+    clinic.starts()
+    assert StopNote(clinic.data).fits(clinic.file)
 
 
 @pytest.mark.parametrize(

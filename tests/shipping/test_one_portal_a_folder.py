@@ -49,6 +49,68 @@ def test_a_second_portal_says_who_has_the_folder_and_ends(clinic: Installation) 
     clinic.starts()
 
 
+ONE_DATABASE = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from luna_portal.operations.start import only_portal
+from luna_portal.settings import Settings
+given = {"database_url": f"sqlite:///{sys.argv[2]}"} if len(sys.argv) > 2 else {}
+with only_portal(Settings(data=Path(sys.argv[1]), port=8123, **given), now=datetime.now(UTC)):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.mark.parametrize("way", ["symlink", "the same setting in both", "the other's file by its setting"])
+def test_one_database_reached_from_two_folders_serves_the_first_alone_and_says_so(
+    clinic: Installation, tmp_path: Path, way: str
+) -> None:
+    other, elsewhere, url = tmp_path / "other", tmp_path / "kept" / "clinic.db", ""
+    other.mkdir()
+    theirs = [str(clinic.data)]
+    if way == "symlink":
+        (other / "luna.db").symlink_to(clinic.file)
+    elif way == "the same setting in both":
+        elsewhere.parent.mkdir()
+        shutil.copy(clinic.file, elsewhere)
+        theirs.append(str(elsewhere))
+        url = f"sqlite:///{elsewhere}"
+    else:
+        url = f"sqlite:///{clinic.file}"
+    for key in ("secret.key", "files.key"):
+        shutil.copy(clinic.data / key, other / key)
+    environment = {"LUNA_DATA": str(other), "LUNA_DATABASE_URL": url}
+    with subprocess.Popen(  # noqa: S603
+        [sys.executable, "-c", ONE_DATABASE, *theirs], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as first:
+        assert first.stdout is not None
+        assert first.stdout.readline() == b"held\n"
+        for command in ("serve", "accept-keys"):
+            refused = clinic.run(command, **environment)
+            assert refused.refuses(
+                "usa ya la base de datos", "desde otra carpeta", str(first.pid), "http://localhost:8123"
+            )
+        first.kill()
+    clinic.starts(**environment)
+
+
+def test_two_portals_with_a_database_each_in_one_folder_of_databases_both_run(
+    clinic: Installation, tmp_path: Path
+) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    with subprocess.Popen(  # noqa: S603
+        [sys.executable, "-c", ONE_DATABASE, str(clinic.data), str(kept / "one.db")],
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    ) as first:  # fmt: skip
+        assert first.stdout is not None
+        assert first.stdout.readline() == b"held\n"
+        (tmp_path / "other").mkdir()
+        clinic.starts(LUNA_DATA=str(tmp_path / "other"), LUNA_DATABASE_URL=f"sqlite:///{kept / 'two.db'}")
+        first.kill()
+
+
 @pytest.mark.parametrize("command", ["accept-keys", "set-wal-aside"])
 def test_what_changes_the_foundations_waits_for_the_portal_to_end(clinic: Installation, command: str) -> None:
     with holder(clinic.data, "take") as first:

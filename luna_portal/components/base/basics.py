@@ -5,7 +5,8 @@ from typing import Any
 import reflex as rx
 
 from luna_portal.components.base.icons import icon
-from luna_portal.framework.elements import A, ReactRouterLink
+from luna_portal.framework.elements import A, ReactRouterLink, connection_error
+from luna_portal.framework.words import NETWORK_FULL, PORTAL_FULL
 from luna_portal.i18n.catalog import LANGUAGES, t
 
 Content = rx.Component | rx.Var | str
@@ -144,6 +145,11 @@ def paragraph_notice(*content: Content, kind: str = "info") -> rx.Component:
 
 
 def offline_banner(language: str) -> rx.Component:
-    """Said while the page cannot reach the portal."""
-    said = rx.el.div(rx.el.p(t("ui.line_lost", language)), class_name="notice attention offline")
+    """Said while the page cannot reach the portal, or is not let in: then with the reason that it was told."""
+    lost = rx.el.div(rx.el.p(t("ui.line_lost", language)), class_name="notice attention offline")
+    reasons = [
+        (reason, rx.el.div(rx.el.p(t(f"ui.{reason}", language)), class_name="notice attention"))
+        for reason in (NETWORK_FULL, PORTAL_FULL)
+    ]
+    said = rx.match(connection_error.to(str), *reasons, lost)
     return rx.el.div(said, role="status", aria_live="polite", custom_attrs={"data-offline-banner": ""})

@@ -137,6 +137,25 @@ def days_with_room(
     return room
 
 
+def runs_on_offer(
+    open_: Sequence[Interval], busy: Iterable[Span], rule: SlotRule, now: datetime, zone: ZoneInfo
+) -> list[range]:
+    """The starts of `free_slots` as runs of microseconds since 1970, for `starts_by_day`."""
+    return list(_runs(open_, busy, rule, now, zone))
+
+
+def starts_by_day(runs: Iterable[range], zone: ZoneInfo) -> dict[date, int]:
+    """How many different starts the runs of several professionals have on each local day; days without are left out."""
+    room: dict[date, int] = {}
+    day, day_ends = date.min, 0
+    for start in sorted(set[int]().union(*runs)):
+        if not room or start >= day_ends:
+            day, day_ends = _local_day(start, zone)
+            room[day] = 0
+        room[day] += 1
+    return room
+
+
 def is_offered(
     starts_at: datetime,
     open_: Sequence[Interval],

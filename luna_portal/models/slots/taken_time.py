@@ -135,6 +135,7 @@ _DROP_OLDEST = Worded(
     " (SELECT id FROM hold WHERE holder_digest = ? AND undo_of_id IS NULL ORDER BY id DESC LIMIT ?)"
 )
 _DROP_ONE = Worded("DELETE FROM hold WHERE id = ?")
+_DROP_ONE_OF_HOLDER = Worded("DELETE FROM hold WHERE holder_digest = ? AND public_id = ?")
 _DROP_OF_UNDO = Worded("DELETE FROM hold WHERE undo_of_id = ?")
 _HAND_OVER = Worded("UPDATE takenblock SET hold_id = NULL, appointment_id = ? WHERE hold_id = ?")
 
@@ -223,15 +224,18 @@ def drop_holds(
     permit: Permit,
     *,
     holder: str | None = None,
+    public_id: str = "",
     undo_of: int | None = None,
     hold: int | None = None,
 ) -> int:
-    """Free what a holder holds, what is kept for the undo of an appointment, or one hold. Returns how many holds went."""
+    """Free what a holder holds (all, or what has that public id), what is kept for the undo of an appointment, or one hold. Returns how many holds went."""
     _granted(permit)
     if hold is not None:
         return change(db, _DROP_ONE, (hold,))
     if undo_of is not None:
         return change(db, _DROP_OF_UNDO, (undo_of,))
+    if public_id:
+        return change(db, _DROP_ONE_OF_HOLDER, (holder, public_id))
     return change(db, _DROP_OF_HOLDER, (holder,))
 
 

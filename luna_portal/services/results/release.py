@@ -226,3 +226,11 @@ def _tell(db: Session, patient: Patient, now: datetime) -> None:
             db, key=f"{MailKind.NEW_RESULT.value}:{patient.public_id}:{now:%Y%m%d%H%M}", kind=MailKind.NEW_RESULT.value,
             recipient=patient.email, name=patient.full_name, language=patient.language, values={}, due_at=now, now=now,
         )  # fmt: skip
+
+
+@reads
+def is_told(db: Session, actor: Actor, *, result: str, now: datetime) -> bool:
+    """Whether a mail tells the patient of a release: only whoever has an account is told. Raises: NotFound."""
+    permit = grant(actor, Action.RELEASE_RESULT)
+    report = one_report(db, permit, result, now=now).report
+    return db.get_one(Patient, report.patient_id).account_id is not None

@@ -77,11 +77,17 @@ def hold(
     )  # fmt: skip
 
 
-def release(db: Session, actor: Actor, *, now: datetime) -> None:  # noqa: ARG001 - every service is told the time
-    """Let go what this browser holds, if anything."""
+def release(
+    db: Session,
+    actor: Actor,
+    *,
+    hold: str = "",
+    now: datetime,  # noqa: ARG001 - every service is told the time
+) -> None:
+    """Let go what this browser holds, if anything: all of it, or what has that public id."""
     permit = grant(actor, Action.HOLD_SLOT)
     holder = holder_digest(actor)
-    if holder and drop_holds(db, permit, holder=holder):
+    if holder and drop_holds(db, permit, holder=holder, public_id=hold):
         after_commit(db, AGENDA)
 
 

@@ -20,6 +20,8 @@ from luna_portal.domain.time.availability import (
     free_slots,
     is_offered,
     open_intervals,
+    runs_on_offer,
+    starts_by_day,
 )
 from luna_portal.domain.time.intervals import Interval, Span
 from luna_portal.models.slots.catalogue import BookingRules, Catalogue, OfferRow
@@ -56,6 +58,10 @@ class Opening:
     def days(self, now: datetime) -> dict[date, int]:
         """How many times each day offers."""
         return days_with_room(self.open, self._unfree(), self.rule, now, self.zone)
+
+    def runs(self, now: datetime) -> list[range]:
+        """The starts of the times on offer, in runs."""
+        return runs_on_offer(self.open, self._unfree(), self.rule, now, self.zone)
 
     def taken_minutes(self) -> int:
         """How much of these days is taken already; the least busy professional is offered first."""
@@ -171,13 +177,16 @@ def is_reachable(asked: date) -> bool:
 
 
 def room_in_grid(rooms: Sequence[Opening], month: date, now: datetime) -> dict[date, int]:
-    """How many times (of all professionals together) each day of the month's six weeks offers, zeros included."""
+    """How many times each day of the month's six weeks offers, zeros included: as many as the day's list will show.
+
+    A start that several professionals have free is one time there, and counts once here.
+    """
     first, last = grid_of(month)
     found = {date.fromordinal(day): 0 for day in range(first.toordinal(), last.toordinal() + 1)}
-    for room in rooms:
-        for day, count in room.days(now).items():
-            found[day] = found.get(day, 0) + count
-    return found
+    if len(rooms) == 1:
+        return found | rooms[0].days(now)
+    runs = [run for room in rooms for run in room.runs(now)]
+    return found | (starts_by_day(runs, rooms[0].zone) if rooms else {})
 
 
 def holder_digest(actor: Actor) -> str:

@@ -40,7 +40,7 @@ def month(
 ) -> dict[date, int]:  # fmt: skip
     """How many times each day offers, for the six weeks (Monday to Sunday) round the month of `first`.
 
-    `service` and `practitioner` are public ids; None is any professional, and the times of all are counted.
+    `service` and `practitioner` are public ids; None is any professional, and a start that several have free counts once, as `day` lists it.
     Days that offer nothing count 0. Raises: NotFound when nobody gives that service so.
     """
     permit = grant(actor, Action.SEE_SLOTS)

@@ -2,8 +2,8 @@
 
 import reflex as rx
 
-from luna_portal.domain.refusals import NotFound
-from luna_portal.services.slots import search
+from luna_portal.domain.refusals import CallTheClinic, NotFound
+from luna_portal.services.slots import holds, search
 from luna_portal.state.parts.booking_end import NOTHING_HELD, BookingEnd
 from luna_portal.state.pipeline import identity
 from luna_portal.views.slots import steps
@@ -73,6 +73,15 @@ class BookingWalk(BookingEnd, mixin=True):
         self.held, self.step = NOTHING_HELD, steps.TIME
         await self._show_times()
         self._say("booking.hold_over", "error")
+        await self._stand()
+
+    async def _let_go(self, limit: CallTheClinic) -> None:
+        """Give the held time back to the others: waiting does not lift a limit, a call to the clinic does."""
+        await self._ask(holds.release, hold=self.held.hold)
+        self.held, self.step = NOTHING_HELD, steps.TIME
+        await self._show_times()
+        self._refused(limit)
+        self.notice = f"{self.notice} {(await self._reader()).text('booking.let_go')}"
         await self._stand()
 
     async def _stand(self) -> None:

@@ -53,6 +53,25 @@ class StateExpiry:
         return forgotten
 
 
+_giving_up: Final[set[asyncio.Task[None]]] = set()
+
+
+def give_up(app: rx.App, token: str) -> None:
+    """Forget a page that gave way to others of its address, whoever it was; called in the app's loop."""
+    task = asyncio.get_running_loop().create_task(_give_up(app, token))
+    _giving_up.add(task)
+    task.add_done_callback(_giving_up.discard)
+
+
+async def _give_up(app: rx.App, token: str) -> None:
+    if pipeline.has_socket(app, token):
+        return
+    try:
+        await pipeline.forget(app, token, Binding, unless=lambda _: False)
+    except Exception:
+        log.exception("forgetting a state stumbled")
+
+
 def _signed_in(binding: pipeline.BaseState) -> bool:
     """Whether somebody signed in has the page."""
     return isinstance(binding, Binding) and bool(binding._session)  # noqa: SLF001 - our own State

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 import reflex as rx
 
-from luna_portal.domain.refusals import HoldExpired, SlotNotOffered, SlotTaken
+from luna_portal.domain.refusals import CallTheClinic, HoldExpired, SlotNotOffered, SlotTaken
 from luna_portal.i18n import routes
 from luna_portal.models import Flow
 from luna_portal.services.slots import holds
@@ -119,6 +119,8 @@ class AgendarState(BookingWalk, rx.State):
             return await self._book(typed)
         except (HoldExpired, SlotTaken):
             await self._back_to_times()
+        except CallTheClinic as limit:
+            await self._let_go(limit)
         return None
 
     @portal_event

@@ -55,7 +55,7 @@ class DayView:
 
 @dataclass(frozen=True, slots=True)
 class SlotView:
-    """A time on offer. `reader_label` is the hour in the reader's own zone when that differs, else ""."""
+    """A time on offer. `reader_label` is the hour in the reader's own zone when that differs, with the day if that does, else ""."""
 
     starts_at: str
     label: str
@@ -148,7 +148,7 @@ def _said_day(day: date, count: int, today: date, reader: Reader) -> str:
 def slot_view(slot: SlotRow, currency: str, reader: Reader, *, own: Reader | None = None) -> SlotView:
     """The view of a time; `own` is the reader with the zone of her own device."""
     here = reader.time(slot.starts_at)
-    there = own.time(slot.starts_at) if own else here
+    there = _there(slot.starts_at, reader, own) if own else here
     return SlotView(
         starts_at=slot.starts_at.isoformat(),
         label=here,
@@ -157,6 +157,12 @@ def slot_view(slot: SlotRow, currency: str, reader: Reader, *, own: Reader | Non
         price=reader.money(slot.price_minor, currency),
         reader_label=there if there != here else "",
     )
+
+
+def _there(instant: datetime, reader: Reader, own: Reader) -> str:
+    """The hour on the reader's own clock, with its day where it is another than the clinic's."""
+    same = own.local(instant).date() == reader.local(instant).date()
+    return own.time(instant) if same else own.day_time(instant)
 
 
 def slot_views(slots: Sequence[SlotRow], currency: str, reader: Reader) -> list[SlotView]:

@@ -1,7 +1,7 @@
 """Which times are on offer, and which are refused when somebody asks for them all the same."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -13,8 +13,9 @@ from luna_portal.domain.time.availability import (
     free_slots,
     is_offered,
     open_intervals,
+    starts_by_day,
 )
-from luna_portal.domain.time.intervals import Interval
+from luna_portal.domain.time.intervals import Interval, micros
 from tests.domain.time.spans import (
     AUTUMN_NIGHTS,
     LONG_AGO,
@@ -206,3 +207,13 @@ def test_in_autumn_the_repeated_hour_offers_its_instants_once_each(night: date) 
     assert days_with_room(open_intervals(hours, night, night, TIJUANA), [], rule(step=30), LONG_AGO, TIJUANA) == {
         night: 6
     }
+
+
+def test_starts_of_several_are_counted_once_on_their_local_day_in_whatever_order_they_come() -> None:
+    hour = 3_600_000_000
+    six = micros(datetime(2026, 11, 26, 6, tzinfo=UTC))  # midnight in Mexico City
+    early, late = range(six - 2 * hour, six + 2 * hour, hour), range(six + hour, six + 4 * hour, hour)
+    counted = {date(2026, 11, 25): 2, date(2026, 11, 26): 4}
+    assert starts_by_day([early, late], MEXICO_CITY) == counted
+    assert starts_by_day([late, early, late], MEXICO_CITY) == counted
+    assert starts_by_day([], MEXICO_CITY) == {}

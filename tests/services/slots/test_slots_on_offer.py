@@ -1,6 +1,7 @@
 """Seeing which days have room and which times are free."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import Session
@@ -65,6 +66,22 @@ def test_the_month_counts_just_what_its_days_offer(db: Session, cast: Cast, cloc
     for day, count in room.items():
         assert count == len(starts_on(db, cast.nobody, cast, clock(), on=day)), day
     assert room[THURSDAY] < room[MONDAY]
+
+
+@pytest.mark.feature("PUB-3")
+def test_the_month_of_any_professional_counts_a_start_that_several_have_free_once_as_its_days_list_it(
+    db: Session, cast: Cast, clock: Clock
+) -> None:
+    booked(db, cast.ana, cast, clock(), starts_at=local(9))
+    wish: dict[str, Any] = {"service": cast.nutrition.public_id, "modality": Modality.TELEMEDICINE}
+    month = {"first": date(2026, 11, 20), "now": clock()}
+    room = search.month(db, cast.nobody, **wish, practitioner=None, **month)
+    for day, count in room.items():
+        listed = search.day(db, cast.nobody, **wish, practitioner=None, on=day, now=clock())
+        assert count == len(listed), day
+    alone = [search.month(db, cast.nobody, **wish, practitioner=who.public_id, **month) for who in
+             (cast.diaz_row, cast.ruiz_row)]  # fmt: skip
+    assert 0 < room[THURSDAY] < sum(one[THURSDAY] for one in alone)
 
 
 @pytest.mark.feature("PUB-3")

@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 
 from luna_portal import wiring
 from luna_portal.i18n.reader import Reader
-from luna_portal.models import Analyte, Document, LabReport
+from luna_portal.models import Analyte, Document, LabReport, OutboxMessage, Patient
 from luna_portal.services.documents.encrypted_store import Vault
 from luna_portal.services.results import file_import, review
 from luna_portal.settings import Settings
@@ -84,6 +84,27 @@ async def test_the_team_explains_and_the_patient_page_is_told(
     assert f"patient:{cast.ana_row.id}" in told
     again = await page.send(ResultadoClinicaState.release)
     assert again["notice_kind"] == "error"
+
+
+@pytest.mark.feature("CLI-8")
+@pytest.mark.parametrize("account", [True, False], ids=["with an account", "without one"])
+async def test_the_team_is_told_whether_anybody_heard_of_what_was_delivered(
+    db: Session, cast: Cast, clock: Clock, tab: Open, *, account: bool
+) -> None:
+    if not account:
+        patient = db.get_one(Patient, cast.ana_row.id)
+        patient.account_id = None
+        db.commit()
+    report = entered(db, cast.fausto, cast, clock())
+    page = tab(cast.fausto).at("/clinica/resultados/x", resultado=report.public_id)
+    await page.send(ResultadoClinicaState.load)
+    await page.send(ResultadoClinicaState.consider_release, form={"comment": "Todo va bien."})
+    shown = await page.send(ResultadoClinicaState.release)
+    assert shown["is_out"]
+    mails = db.exec(select(OutboxMessage).where(OutboxMessage.kind == "new_result")).all()
+    assert len(mails) == account
+    said = ("done", "Le avisamos por correo") if account else ("info", "no le avisamos a nadie")
+    assert (shown["notice_kind"], said[1] in shown["notice"]) == (said[0], True)
 
 
 @pytest.mark.feature("CLI-8")

@@ -77,6 +77,10 @@ def test_a_time_is_shown_on_the_clinics_clock_and_on_the_readers_if_that_differs
     view = slot_view(slots[0], "MXN", ES, own=Reader("es", ZoneInfo("America/Tijuana")))
     assert (view.label, view.reader_label, view.price) == ("09:00", "07:00", "$650")
     assert slot_view(slots[0], "MXN", ES, own=ES).reader_label == ""
+    far = slot_view(slots[0], "MXN", ES, own=Reader("es", ZoneInfo("Asia/Tokyo")))
+    assert (far.label, far.reader_label) == ("09:00", "viernes 27 de noviembre, 00:00"), (
+        "a time of the next day names it"
+    )
     assert instant(view.starts_at) == slots[0].starts_at
     assert instant("2026-11-26T10:00:00") is None
     assert instant("soon") is None

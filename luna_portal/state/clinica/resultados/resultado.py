@@ -110,8 +110,9 @@ class ResultadoClinicaState(OneResult, DraftForm, rx.State):
             return
         self.asking = ""
         await self._ask(results_release.release, result=self._which(), written=self._written(self._form))
+        told = await self._ask(results_release.is_told, result=self._which())
         await self._kept()
-        self._say("results.desk.released_now", "done")
+        self._say(f"results.desk.{'released_now' if told else 'released_untold'}", "done" if told else "info")
 
     @portal_event
     async def discard(self) -> rx.event.EventSpec:
