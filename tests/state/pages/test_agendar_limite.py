@@ -42,6 +42,7 @@ async def test_a_booking_that_a_limit_refuses_lets_its_time_go_and_says_so(
     free = times()
     for _ in range(AT_ONCE_BY_MAIL):
         visits(db, cast, clock(), next(free), mail=MAIL)
+    db.commit()
     page = tab(cast.nobody).at("/agendar")
     chosen = await to_confirmation(page, cast, MAIL)
     assert db.exec(select(Hold)).one()
