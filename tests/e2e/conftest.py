@@ -102,10 +102,17 @@ def signed_in(context: BrowserContext, base_url: str, name: str) -> str:
 
 
 @pytest.fixture
+def nothing_half_written(served: Served) -> None:
+    """No draft of an earlier test is there again."""
+    served.sql("DELETE FROM draft")
+
+
+@pytest.fixture
 def sign_in(page: Page, base_url: str) -> Callable[..., None]:
     """Sign somebody of the demo in, and open where that leads. The form itself is filled in test_patient.py."""
 
     def _sign_in(name: str, lands_on: str = "/inicio") -> None:
+        page.goto("about:blank")  # what was open would lead to the door by itself
         leads_to = signed_in(page.context, base_url, name)
         assert re.search(f"{lands_on}/?$", leads_to), leads_to
         page.goto(leads_to, wait_until="commit")

@@ -17,6 +17,7 @@ from tests.e2e.steps import link_of
 SignIn = Callable[..., None]
 Look = Callable[[str], None]
 AGENDA = "/clinica/agenda"
+pytestmark = pytest.mark.usefixtures("nothing_half_written")
 PARACETAMOL = {"generic": "paracetamol", "presentation": "tabletas de 500 mg", "dose": "1 tableta",
                "frequency": "cada 8 horas", "duration_days": "3"}  # fmt: skip
 AMOXICILLIN = PARACETAMOL | {"generic": "amoxicilina", "presentation": "cápsulas de 500 mg", "dose": "1 cápsula",

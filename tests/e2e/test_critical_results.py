@@ -14,6 +14,7 @@ from tests.e2e.test_accessibility import RULES
 
 SignIn = Callable[..., None]
 Look = Callable[[str], None]
+pytestmark = pytest.mark.usefixtures("nothing_half_written")
 SCREENS = pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["390", "1440"])
 NOW = datetime.now(ZoneInfo("America/Mexico_City"))
 YESTERDAY = (NOW - timedelta(days=1)).date().isoformat()

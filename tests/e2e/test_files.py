@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests import corpus
 from tests.e2e.conftest import DESKTOP, PHONE
+from tests.e2e.steps import hydrated
 
 SignIn = Callable[..., None]
 Look = Callable[[str], None]
@@ -75,8 +76,7 @@ def test_of_a_drop_of_good_and_bad_files_the_good_ones_go_through(
 ) -> None:
     page.set_viewport_size(size)  # type: ignore[arg-type]
     sign_in("ana")
-    page.goto("/archivos")
-    expect(page.get_by_test_id("files")).to_be_attached()
+    hydrated(page, "/archivos")
     tag = size["width"]
     dropped = {
         f"estudio {tag}.pdf": corpus.pdf(pages=2) + b" " * (tag % 100),
@@ -104,8 +104,7 @@ def test_an_upload_shows_how_far_it_is_is_cancelled_and_tried_again(
     page: Page, sign_in: SignIn, look: Look, slowly: Callable[[int], None], tmp_path: Path
 ) -> None:
     sign_in("beto")
-    page.goto("/archivos")
-    expect(page.get_by_test_id("files")).to_be_attached()
+    hydrated(page, "/archivos")
     slowly(300_000)
     send(page, tmp_path, ("larga.txt", b"una nota muy larga\n" * 80_000))
     going = line(page, "larga.txt")
@@ -125,8 +124,7 @@ def test_an_upload_waits_for_the_network_and_goes_on_by_itself(
     page: Page, sign_in: SignIn, slowly: Callable[[int], None], tmp_path: Path
 ) -> None:
     sign_in("beto")
-    page.goto("/archivos")
-    expect(page.get_by_test_id("files")).to_be_attached()
+    hydrated(page, "/archivos")
     slowly(300_000)
     send(page, tmp_path, ("en camino.txt", b"otra nota muy larga\n" * 80_000))
     going = line(page, "en camino.txt")
@@ -145,8 +143,7 @@ def test_files_are_found_renamed_moved_deleted_and_brought_back(
 ) -> None:
     page.set_viewport_size(size)  # type: ignore[arg-type]
     sign_in("carla")
-    page.goto("/archivos")
-    expect(page.get_by_test_id("files")).to_be_attached()
+    hydrated(page, "/archivos")
     tag = str(size["width"])
     send(page, tmp_path, (f"alfa {tag}.txt", f"a{tag}".encode()), (f"beta {tag}.txt", f"b{tag}".encode()))
     expect(row(page, f"beta {tag}")).to_be_visible()
@@ -205,8 +202,7 @@ def test_a_folder_of_one_s_own_is_renamed_and_removed(
 ) -> None:
     page.set_viewport_size(size)  # type: ignore[arg-type]
     sign_in("beto")
-    page.goto("/archivos")
-    expect(page.get_by_test_id("files")).to_be_attached()
+    hydrated(page, "/archivos")
     tag = str(size["width"])
     page.get_by_test_id("folder").filter(has_text="Imagen").click()
     expect(page.get_by_role("heading", name="Imagen")).to_be_visible()
@@ -236,8 +232,7 @@ def test_a_folder_of_one_s_own_is_renamed_and_removed(
 def test_a_file_is_dragged_onto_a_folder(page: Page, sign_in: SignIn, tmp_path: Path) -> None:
     page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
     sign_in("carla")
-    page.goto("/archivos")
-    expect(page.get_by_test_id("files")).to_be_attached()
+    hydrated(page, "/archivos")
     send(page, tmp_path, ("arrastrada.txt", b"me arrastran"))
     expect(row(page, "arrastrada.txt")).to_be_visible()
     page.locator(".file-row").filter(has_text="arrastrada").drag_to(
@@ -255,8 +250,7 @@ def test_a_pdf_and_a_photo_are_looked_at_in_the_page_and_taken_along(
 ) -> None:
     page.set_viewport_size(size)  # type: ignore[arg-type]
     sign_in("ana")
-    page.goto("/archivos")
-    expect(page.get_by_test_id("files")).to_be_attached()
+    hydrated(page, "/archivos")
     tag = str(size["width"])
     body = corpus.pdf(pages=3) + b"\n" * (int(tag) % 100)
     send(page, tmp_path, (f"ver {tag}.pdf", body))

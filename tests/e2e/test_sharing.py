@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests import corpus
 from tests.e2e.conftest import DESKTOP, PHONE
+from tests.e2e.steps import hydrated
 
 SignIn = Callable[..., None]
 Look = Callable[[str], None]
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.feature("ARC-6")
 
 def put(page: Page, folder: Path, name: str) -> None:
     """A PDF of two pages among one's files; the spaces at its end tell it from the others."""
-    page.goto("/archivos")
+    hydrated(page, "/archivos")
     (folder / name).write_bytes(corpus.pdf(pages=2) + b" " * len(name))
     page.get_by_test_id("files").set_input_files(folder / name)
     expect(page.get_by_test_id("file").filter(has_text=name)).to_be_visible(timeout=30_000)

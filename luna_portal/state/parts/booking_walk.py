@@ -50,6 +50,8 @@ class BookingWalk(BookingEnd, mixin=True):
             if self.step == steps.CONFIRM and self._asks_data and await self._take_form():
                 self.step = steps.DATA
             await self._turn_to(self.step)
+        else:
+            await self._stand()
 
     async def _go_on(self) -> None:
         """To the step after an answer, which may have changed what comes."""

@@ -8,7 +8,7 @@ from luna_portal.domain.prescriptions.contents import Medicine
 from luna_portal.models import Flow
 from luna_portal.services import drafts
 from luna_portal.state.parts.draft_form import DraftForm
-from luna_portal.state.parts.typed_prescription import TEXTS, medicines_as_text, medicines_from_text, text_of
+from luna_portal.state.parts.typed_prescription import TEXTS, medicines_as_text, medicines_from_text, of_sheet, text_of
 from luna_portal.state.pipeline.handlers import page_event
 from luna_portal.views.patients.found_patient import PatientChoice
 from luna_portal.views.prescriptions.prescription import DraftLine, medicine_of
@@ -28,6 +28,7 @@ class PrescriptionDraft(DraftForm, mixin=True):
     diagnosis: str = ""
     indications: str = ""
     allergy_reason: str = ""
+    version: int = 0
     _renewal: str = ""
     _supersedes: str = ""
 
@@ -37,7 +38,7 @@ class PrescriptionDraft(DraftForm, mixin=True):
         await self._begin()
         before = self._written()
         self._take_rest(rest)
-        self._take_medicine(medicine)
+        self._take_medicine(of_sheet(medicine, self.version))
         if self._written() != before:
             await self._keep_written()
 

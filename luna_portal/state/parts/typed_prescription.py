@@ -9,6 +9,8 @@ from luna_portal.domain.prescriptions.contents import Medicine
 from luna_portal.i18n.reader import Reader
 
 TEXTS = ("generic", "presentation", "dose", "route", "frequency", "duration", "brand", "quantity", "notes")
+SHEET = "sheet"
+"""The field that tells which of the sheets, one after each medicine, a form was read from."""
 TICKED = ("on", "true", True)
 BEGUN = {
     "medicine": ((*TEXTS, "duration_days"), ("generic", "brand")),
@@ -42,6 +44,11 @@ def text_of(form: dict[str, Any], name: str) -> str:
     """A field's text; a field that is no longer on the page has none."""
     value = form.get(name)
     return value if isinstance(value, str) else ""
+
+
+def of_sheet(form: dict[str, Any], version: int) -> dict[str, Any]:
+    """The form, but an empty one where it was read from a sheet whose medicine is added already, or taken away."""
+    return form if text_of(form, SHEET) in {"", str(version)} else {}
 
 
 def left_over(what: str, form: dict[str, Any], reader: Reader) -> str:

@@ -10,6 +10,7 @@ from luna_portal.services.patients import allergies
 from luna_portal.services.prescriptions import renewals
 from luna_portal.state.clinica.recetas.lista import RecetasClinicaState
 from luna_portal.state.clinica.recetas.nueva import RecetaNuevaState
+from luna_portal.state.parts.typed_prescription import SHEET
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.scenarios.prescriptions import DIAGNOSIS, issued_to, seen_by
@@ -96,6 +97,27 @@ async def test_another_patient_is_asked_about_when_something_was_written(cast: C
     assert (shown["leaving"], len(shown["lines"])) == (True, 1)
     shown = await page.send(RecetaNuevaState.another)
     assert (shown["patient"], shown["lines"], shown["leaving"]) == (None, [], False)
+
+
+@pytest.mark.feature("CLI-8")
+async def test_a_sheet_whose_medicine_is_added_already_is_neither_kept_nor_added_again(
+    cast: Cast, tab: Open, treated: str
+) -> None:
+    page = await sheet(tab(cast.diaz), treated)
+    shown = await page.send(RecetaNuevaState.add, form=TYPED | {SHEET: "0"})
+    assert (len(shown["lines"]), shown["version"]) == (1, 1)
+    shown = await page.send(RecetaNuevaState.keep_written, rest={"diagnosis": "Cefalea"}, medicine=TYPED | {SHEET: "0"})
+    assert (shown["typed"], shown["diagnosis"]) == ({}, "Cefalea")
+    assert len((await page.send(RecetaNuevaState.add, form=TYPED | {SHEET: "0"}))["lines"]) == 1
+    shown = await page.send(
+        RecetaNuevaState.review, form={"diagnosis": "Cefalea"}, medicine=TYPED | {SHEET: "0"}, allergy={}
+    )
+    assert (shown["unadded"], shown["reviewing"]) == ("", True)
+    await page.send(RecetaNuevaState.keep)
+    shown = await page.send(
+        RecetaNuevaState.review, form={"diagnosis": "Cefalea"}, medicine=TYPED | {SHEET: "1"}, allergy={}
+    )
+    assert ("Falta agregar" in shown["unadded"], shown["reviewing"]) == (True, False)
 
 
 @pytest.mark.feature("CLI-8")

@@ -29,6 +29,7 @@ from luna_portal.pages.parts.list_vars import search_of
 from luna_portal.state.clinica.recetas.nueva import RecetaNuevaState as State
 from luna_portal.state.parts.clinic_card import ClinicState
 from luna_portal.state.parts.team_sections import SeccionesState
+from luna_portal.state.parts.typed_prescription import SHEET
 from luna_portal.views.prescriptions.prescription import GENERICS
 
 MEDICINE_FORM, REST_FORM = "medicine-form", "rest-form"
@@ -120,6 +121,7 @@ def _add(language: str) -> rx.Component:
         "declared_unlisted", t("prescriptions.new.declared", language), problem=State.errors["declared_unlisted"]
     )
     form = rx.el.form(
+        rx.el.input(type="hidden", name=SHEET, value=State.version.to_string()),
         error_summary(language),
         text("generic", hint=True, list="generics", auto_complete="off"),
         rx.el.datalist(*[rx.el.option(value=name) for name in GENERICS], id="generics"),

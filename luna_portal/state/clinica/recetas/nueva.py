@@ -17,7 +17,7 @@ from luna_portal.services.prescriptions.issuing import PrescriptionRequest
 from luna_portal.state.parts.live_page import Forgetting
 from luna_portal.state.parts.patient_search import PatientSearch
 from luna_portal.state.parts.prescription_draft import PrescriptionDraft
-from luna_portal.state.parts.typed_prescription import left_over, medicine_in
+from luna_portal.state.parts.typed_prescription import left_over, medicine_in, of_sheet
 from luna_portal.state.pipeline import identity
 from luna_portal.state.pipeline.handlers import portal_event
 from luna_portal.views.patients.found_patient import patient_choice
@@ -44,7 +44,6 @@ class RecetaNuevaState(PrescriptionDraft, PatientSearch, Forgetting, rx.State):
     known: rx.Field[list[AllergyView]] = rx.field(default_factory=list)
     ended: rx.Field[list[AllergyView]] = rx.field(default_factory=list)
     ending: rx.Field[AllergyView | None] = rx.field(default=None)
-    version: int = 0
     unknown: bool = False
     unadded: str = ""
     unnoted: str = ""
@@ -121,6 +120,8 @@ class RecetaNuevaState(PrescriptionDraft, PatientSearch, Forgetting, rx.State):
     async def add(self, form: dict[str, Any]) -> None:
         """Add the medicine that was typed; every field at fault says so in its place."""
         await self._begin()
+        if not of_sheet(form, self.version):
+            return
         if len(self.lines) >= MOST_LINES:
             raise InvalidField("generic", "prescribing.lines_wrong")
         try:
@@ -159,7 +160,7 @@ class RecetaNuevaState(PrescriptionDraft, PatientSearch, Forgetting, rx.State):
         `medicine` and `allergy` are what stands in the forms of these at that moment.
         """
         await self._begin()
-        reader = await self._reader()
+        reader, medicine = await self._reader(), of_sheet(medicine, self.version)
         self.unadded, self.unnoted = left_over("medicine", medicine, reader), left_over("allergy", allergy, reader)
         self._take_rest(form)
         self._take_medicine(medicine)
