@@ -122,6 +122,8 @@ def test_the_doctor_types_a_result_explains_it_and_ana_gets_it_at_once(
     page.get_by_label("Nombre del estudio").fill(title)
     page.get_by_label("Laboratorio", exact=True).fill("Laboratorio Norte")
     page.get_by_label("Valor 1: Resultado").fill("11.4")
+    page.keyboard.press("Tab")
+    expect(page.get_by_test_id("value-row").first).to_contain_text("Un poco baja")
     _add_value(page)
     _attach(page, tmp_path, screen)
     look(f"resultado-nuevo-{screen['width']}")
