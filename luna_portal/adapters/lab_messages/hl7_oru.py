@@ -1,5 +1,6 @@
 """HL7 v2 ORU^R01: what laboratories' systems send."""
 
+import logging
 import re
 from dataclasses import replace
 from datetime import date, datetime
@@ -31,6 +32,7 @@ WORDS: Final = frozenset({"TX", "FT"})
 NOT_GIVEN: Final = frozenset({"X", "N", "D", "W", "O"})
 MSH_CHARSET: Final = 17
 UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+logging.getLogger(hl7.util.__file__).disabled = True  # it would write down what a field says
 _STAMP: Final = re.compile(r"(\d{8})(\d{4}(?:\d{2})?)?(?:\.\d{1,4})?([+-]\d{4})?", re.ASCII)
 
 

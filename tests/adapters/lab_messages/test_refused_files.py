@@ -185,3 +185,12 @@ def test_one_changed_character_is_read_or_refused_but_never_breaks(place: int, c
     content = HL7[:place] + char + HL7[place + 1 :]
     with suppress(LabMessageRefused):
         read_lab_file(content.encode(), zone=ZoneInfo("America/Mexico_City"), now=NOW)
+
+
+@pytest.mark.parametrize("escape", ["\\\\", "\\Q\\", "\\Xzz\\", "\\C12\\"])
+def test_nothing_of_a_broken_escape_is_written_down(escape: str, caplog: pytest.LogCaptureFixture) -> None:
+    content = HL7.replace("Morales", f"Morales{escape}").encode()
+    assert content != HL7.encode()
+    with caplog.at_level(0), suppress(LabMessageRefused):
+        read_lab_file(content, zone=ZoneInfo("America/Mexico_City"), now=NOW)
+    assert not caplog.records
