@@ -121,9 +121,7 @@ def test_the_doctor_types_a_result_explains_it_and_ana_gets_it_at_once(
     title = f"Biometría de control {screen['width']}"
     page.get_by_label("Nombre del estudio").fill(title)
     page.get_by_label("Laboratorio", exact=True).fill("Laboratorio Norte")
-    page.get_by_label("Valor 1: Resultado").fill("11.4")
-    page.keyboard.press("Tab")
-    expect(page.get_by_test_id("value-row").first).to_contain_text("Un poco baja")
+    _type_hemoglobin(page)
     _add_value(page)
     _attach(page, tmp_path, screen)
     look(f"resultado-nuevo-{screen['width']}")
@@ -217,6 +215,13 @@ def _oru(number: int) -> str:
         "OBX|1|NM|2951-2^Sodio^LN||140|mmol/L|136 - 145|N|||F\r"
         "OBX|2|NM|2823-3^Potasio^LN||5.3|mmol/L|3.5 - 5.1|H|||F\r"
     )
+
+
+def _type_hemoglobin(page: Page) -> None:
+    """The first value, a little low, and the mark that it gets."""
+    page.get_by_label("Valor 1: Resultado").fill("11.4")
+    page.keyboard.press("Tab")
+    expect(page.get_by_test_id("value-row").first).to_contain_text("Un poco baja")
 
 
 def _add_value(page: Page) -> None:

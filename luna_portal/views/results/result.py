@@ -96,15 +96,15 @@ def result_row(reported: Reported, reader: Reader) -> ResultRow:
     report = reported.report
     flags = [one.reading for one in reported.analytes]
     critical, unknown = sum(flag in CRITICAL for flag in flags), flags.count(Flag.UNKNOWN)
-    doubtful = len(reported.unjudged)
+    uncompared = _uncompared(reported.analytes)
     out = sum(flag not in FINE and flag is not Flag.UNKNOWN for flag in flags) - critical
     if critical:
         state = plural("results.list.critical", critical, reader.language)
         state += reader.text("results.list.and_out", count=out) if out else ""
-        state += plural("results.list.and_uncompared", doubtful, reader.language) if doubtful else ""
+        state += plural("results.list.and_uncompared", uncompared, reader.language) if uncompared else ""
     elif out:
         state = reader.text("results.list.out_one" if out == 1 else "results.list.out_many", count=out)
-        state += plural("results.list.and_uncompared", doubtful, reader.language) if doubtful else ""
+        state += plural("results.list.and_uncompared", uncompared, reader.language) if uncompared else ""
     elif flags and not unknown:
         state = reader.text("results.list.all_normal")
     elif set(flags) & FINE:
@@ -165,6 +165,11 @@ def _facts(reported: Reported, reader: Reader) -> list[FactView]:
     return [FactView(reader.text(f"results.one.{name}"), text) for name, text in known if text]
 
 
+def _uncompared(analytes: list[Analyte]) -> int:
+    """How many values in doubt nobody could compare at all; one that is out of its range is counted with those."""
+    return sum(bool(one.unjudged) and one.reading is Flag.UNKNOWN for one in analytes)
+
+
 def summary(analytes: list[Analyte], reader: Reader) -> str:
     """What a report says in one sentence, where no clinician wrote one."""
     flags = [one.reading for one in analytes]
@@ -178,8 +183,8 @@ def summary(analytes: list[Analyte], reader: Reader) -> str:
     if out:
         key = "results.sentence.some_one" if len(out) == 1 else "results.sentence.some_many"
         said = reader.text(key, count=len(out), names=", ".join(out))
-        doubtful = sum(bool(one.unjudged) for one in analytes)
-        rest = f" {plural('results.sentence.and_uncompared', doubtful, reader.language)}" if doubtful else ""
+        uncompared = _uncompared(analytes)
+        rest = f" {plural('results.sentence.and_uncompared', uncompared, reader.language)}" if uncompared else ""
         return f"{said}{rest} {reader.text(ask)}"
     if not set(flags) & FINE:
         return reader.text("results.sentence.nothing_known")

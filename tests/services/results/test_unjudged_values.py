@@ -10,9 +10,9 @@ from luna_portal.domain.results.values import CRITICAL, Doubt, Flag
 from luna_portal.i18n.catalog import t
 from luna_portal.i18n.reader import Reader
 from luna_portal.models import Analyte, LabReport, ReferenceRange
-from luna_portal.services.results import entry, file_import, release, studies
+from luna_portal.services.results import entry, file_import, release, review, studies
 from luna_portal.services.results.release import Written
-from luna_portal.views.results.result import summary
+from luna_portal.views.results.result import result_row, summary
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.scenarios.results import TYPED, draft, message
@@ -92,9 +92,15 @@ def test_all_is_normal_only_when_all_was_compared(db: Session, cast: Cast, clock
     assert summary([fine, unknown], READER) == t("results.sentence.some_fine.one", "es", count=1)
     _, out = typed(db, cast, clock, "Colesterol total", "290", "mg/dL", "< 200")
     _, doubtful = typed(db, cast, clock, "Apolipoproteína B", "180", "mg/dL", "Deseable <90")
-    for values in ([out, fine], [out, fine, doubtful]):
-        said = t("results.sentence.and_uncompared.one", "es", count=1) in summary(values, READER)
+    report, out_in_doubt = typed(db, cast, clock, "Glucosa en ayuno", "195", "", "70 - 100")
+    assert (out_in_doubt.flag, out_in_doubt.unjudged) == ("high", Doubt.UNIT)
+    for values in ([out, fine], [out, fine, doubtful], [out_in_doubt, fine], [out_in_doubt, fine, doubtful]):
+        said = "pudo comparar" in summary(values, READER) or "pudieron comparar" in summary(values, READER)
         assert said == (doubtful in values), "what is out does not hide what could not be compared"
+        if said:
+            assert t("results.sentence.and_uncompared.one", "es", count=1) in summary(values, READER), "and is not it"
+    row = result_row(review.one(db, cast.fausto, result=report.public_id, now=clock()).detail.reported, READER)
+    assert row.state == "1 fuera de lo normal"
 
 
 @pytest.mark.parametrize(
