@@ -38,7 +38,7 @@ class Browser:
         self._heard.set()
 
     async def _on_refusal(self, why: Any) -> None:
-        self.refused = why["message"]
+        self.refused = why["message"] if isinstance(why, dict) else str(why)  # its own library's word, when none came
 
     async def _on_new_token(self, token: Any) -> None:
         self.new_token = token

@@ -105,7 +105,7 @@ async def test_an_unknown_event_is_nothing_and_its_log_line_holds_no_cookie(port
         for name in ("reflex___state____state.nope", "nope", "", "a" * 5000, 5, None, {"x": 1}):
             await page.send(name, {"reason": "typedcanary"})
         await page.send(LOAD, {"reason": "typedcanary"})
-        await page.send(handler("consultas_state.only"), {"tab": "typedcanary"})
+        await page.send(handler("consultas_state.filter"), {"name": "lista", "value": "typedcanary"})
         assert leaks(await page.settled(), portal.secrets) == []
     logged = portal.log.read_text()
     assert "dropped frames that no page sends" in logged

@@ -34,6 +34,7 @@ STATUSES = {
     "AlreadySetUp": 409,
     "WrongSetupCode": 403,
     "ConsentMissing": 422,
+    "DraftNotKept": 400,
     "StatusNotAllowed": 409,
 }
 ALL = {

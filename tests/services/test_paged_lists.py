@@ -137,9 +137,9 @@ def test_the_start_page_counts_without_reading_what_it_counts(db: Session, cast:
     many_recetas(db, cast, clock, 25)
     with loaded(db, LabReport) as reports, loaded(db, Prescription) as recetas:
         found = start_counts.mine(db, cast.ana, now=clock())
-    assert (found.results, found.critical, found.prescriptions) == (MANY, 0, 25)
+    assert (found.results, found.critical, found.calls, found.prescriptions) == (MANY, 0, 0, 25)
     assert (reports, recetas) == ([], [])
-    assert start_counts.mine(db, cast.carla, now=clock()) == (0, 0, 0, 0)
+    assert start_counts.mine(db, cast.carla, now=clock()) == (0, 0, 0, 0, 0)
 
 
 @pytest.mark.feature("REC-1")

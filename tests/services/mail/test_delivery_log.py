@@ -37,7 +37,7 @@ def test_reception_sees_the_mails_newest_first_and_by_state(db: Session, cast: C
     _ticket_mail(db, "recover", clock.forward(minutes=1))
     log = delivery_log(db, cast.elena, now=clock())
     assert [row.kind for row in log.messages] == ["recover", "reminder", "reminder", "booked"]
-    assert (log.total, log.counts) == (4, {Delivery.QUEUED: 4})
+    assert (log.page, log.pages, log.counts) == (1, 1, {Delivery.QUEUED: 4})
     assert delivery_log(db, cast.fausto, state=Delivery.SENT, now=clock()).messages == []
 
 

@@ -46,13 +46,13 @@ async def test_a_booking_that_a_limit_refuses_lets_its_time_go_and_says_so(
     page = tab(cast.nobody).at("/agendar")
     chosen = await to_confirmation(page, cast, MAIL)
     assert db.exec(select(Hold)).one()
-    db.rollback()
+    db.commit()
     shown = await confirmed(page)
     assert shown["notice"].startswith("Con este correo se agendaron varias citas")
     assert shown["notice"].endswith("El horario que había elegido quedó libre.")
     assert (shown["must_call"], shown["step"], shown["held"].hold) == (True, "time", "")
     assert db.exec(select(Hold)).all() == []
-    db.rollback()
+    db.commit()
     other = tab(cast.nobody).at("/agendar")
     assert await to_confirmation(other, cast, "otra@example.com") == chosen
 
