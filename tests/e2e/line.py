@@ -53,7 +53,11 @@ class Line:
         if not self._whole:
             writer.transport.abort()
             return
-        there, back = await asyncio.open_connection("127.0.0.1", self._portal)
+        try:
+            there, back = await asyncio.open_connection("127.0.0.1", self._portal)
+        except OSError:  # killed, and not cut off yet
+            writer.transport.abort()
+            return
         self._ends |= {writer, back}
         await asyncio.gather(self._pump(reader, back), self._pump(there, writer))
         self._ends -= {writer, back}
