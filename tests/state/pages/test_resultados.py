@@ -79,7 +79,12 @@ async def test_the_team_explains_and_the_patient_page_is_told(
     await page.send(ResultadoClinicaState.load)
     empty = await page.send(ResultadoClinicaState.explain, form={"comment": "  "})
     assert empty["errors"]["comment"]
-    shown = await page.send(ResultadoClinicaState.explain, form={"comment": "Todo va bien."})
+    asked = await page.send(ResultadoClinicaState.explain, form={"comment": "Todo va bien."})
+    assert (asked["is_out"], asked["asking"], asked["words"]) == (False, "save", "Todo va bien."), "it asks first"
+    kept = await page.send(ResultadoClinicaState.keep)
+    assert (kept["is_out"], kept["asking"]) == (False, "")
+    await page.send(ResultadoClinicaState.explain, form={"comment": "Todo va bien."})
+    shown = await page.send(ResultadoClinicaState.release)
     assert (shown["is_out"], shown["result"].sentence) == (True, "Todo va bien.")
     assert f"patient:{cast.ana_row.id}" in told
     again = await page.send(ResultadoClinicaState.release)

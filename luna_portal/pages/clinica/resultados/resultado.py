@@ -275,6 +275,7 @@ def _questions(language: str) -> rx.Component:
         ),
         spoken,
         rx.cond(State.with_notice, rx.el.p(t("results.desk.ask_release_notice", language))),
+        rx.cond(State.asking == "save", rx.el.p(t("results.desk.ask_release_rule", language))),
         rx.el.p(t("results.desk.ask_release_text", language)),
         yes=t("results.desk.release", language),
         no=t("results.desk.keep", language),
@@ -295,4 +296,4 @@ def _questions(language: str) -> rx.Component:
         on_no=State.keep,
         look="danger-solid",
     )
-    return rx.match(State.asking, ("release", release), ("discard", discard), rx.fragment())
+    return rx.match(State.asking, ("release", release), ("save", release), ("discard", discard), rx.fragment())

@@ -63,21 +63,18 @@ class ResultadoClinicaState(OneResult, rx.State):
 
     @portal_event
     async def explain(self, form: dict[str, Any]) -> None:
-        """Keep all that is written; the rule may then let the result go. Boxes that are not shown come empty."""
-        written = {name: text for name, text in form.items() if isinstance(text, str)}
-        report = await self._ask(results_release.save, result=self._which(), written=self._written(written))
-        out = report.released_at is not None and not self.is_out
-        await self._kept()
-        key = "comment_released" if out else "notice_saved" if self.result and self.result.critical else "comment_saved"
-        self._say(f"results.desk.{key}", "done")
+        """Keep all that is written; asks first when the result goes out with it. Boxes that are not shown come empty."""
+        typed = {name: text for name, text in form.items() if isinstance(text, str)}
+        if await self._ask(results_release.goes_out_with, result=self._which(), written=self._written(typed)):
+            self._consider("save", typed)
+        else:
+            await self._save(typed)
 
     @portal_event
     async def consider_release(self, form: dict[str, str]) -> None:
         """Ask before it is let go, and show what the patient will read: what stands in the boxes now."""
-        written = self._written(form)
-        await self._ask(results_release.check_release, result=self._which(), written=written)
-        self._form, self.words, self.with_notice = form, written.words.strip(), written.notice is not None
-        self.asking = "release"
+        await self._ask(results_release.check_release, result=self._which(), written=self._written(form))
+        self._consider("release", form)
 
     @portal_event
     async def consider_discard(self) -> None:
@@ -92,10 +89,13 @@ class ResultadoClinicaState(OneResult, rx.State):
     @portal_event
     async def release(self) -> None:
         """Let it go now, with what the question showed; without the question nothing goes."""
-        if self.asking != "release":
+        deed, self.asking = self.asking, ""
+        if deed == "save":
+            await self._save(self._form)
+            return
+        if deed != "release":
             self._say("results.desk.ask_first", "error")
             return
-        self.asking = ""
         await self._ask(results_release.release, result=self._which(), written=self._written(self._form))
         await self._kept()
         self._say("results.desk.released_now", "done")
@@ -106,6 +106,18 @@ class ResultadoClinicaState(OneResult, rx.State):
         self.asking = ""
         await self._ask(entry.discard, result=self._which())
         return rx.redirect(routes.localized(routes.CLINIC_RESULTS, self._language()))
+
+    async def _save(self, form: dict[str, str]) -> None:
+        report = await self._ask(results_release.save, result=self._which(), written=self._written(form))
+        out = report.released_at is not None and not self.is_out
+        await self._kept()
+        key = "comment_released" if out else "notice_saved" if self.result and self.result.critical else "comment_saved"
+        self._say(f"results.desk.{key}", "done")
+
+    def _consider(self, deed: str, form: dict[str, str]) -> None:
+        written = self._written(form)
+        self._form, self.words, self.with_notice = form, written.words.strip(), written.notice is not None
+        self.asking = deed
 
     def _which(self) -> str:
         return identity.argument("resultado") or "-"
