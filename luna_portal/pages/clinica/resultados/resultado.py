@@ -286,7 +286,7 @@ def _questions(language: str) -> rx.Component:
     discard = question(
         t("results.desk.ask_discard_title", language),
         rx.cond(
-            State.notices,
+            State.told,
             paragraph_notice(rx.el.p(t("results.desk.ask_discard_told", language)), kind="attention"),
         ),
         rx.el.p(t("results.desk.ask_discard_text", language)),

@@ -44,6 +44,7 @@ class ResultadoClinicaState(OneResult, rx.State):
     held: bool = False
     explains: bool = True
     notices: rx.Field[list[NoticeView]] = rx.field(default_factory=list)
+    told: bool = False
     teller: str = ""
     today: str = ""
     version: int = 0
@@ -154,7 +155,7 @@ class ResultadoClinicaState(OneResult, rx.State):
         self.patient, self.patient_id = reported.patient.full_name, reported.patient.public_id
         self.phone, self.phone_link = readable_phone(reported.patient.phone), f"tel:{reported.patient.phone}"
         self.notices = [notice_view(one, reader) for one in found.notices]
-        told = any(one.reached for one in self.notices)
+        told = self.told = any(one.reached for one in self.notices)
         self.how, self.doubts = how_released(reported, reader, told=told), doubts_of(reported, reader)
         self.comment, self.explains, self.teller = reported.report.comment, found.explains, found.teller
         self.wants_words = found.wish is ReleaseRule.AFTER_COMMENT
