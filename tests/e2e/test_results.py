@@ -139,8 +139,7 @@ def test_the_doctor_types_a_result_explains_it_and_ana_gets_it_at_once(
         hers.goto("/resultados")
         expect(hers.get_by_test_id("rows")).to_be_visible()
         expect(hers.get_by_text(title)).to_have_count(0)
-        page.get_by_label("Explicación para la persona").fill("Le falta un poco de hierro. Empiece el suplemento.")
-        page.get_by_test_id("save-comment").click()
+        _explain(page, "Le falta un poco de hierro. Empiece el suplemento.")
         expect(page.get_by_test_id("notice")).to_contain_text("ya se entregó")
         look(f"clinica-resultado-{screen['width']}")
         _no_barriers(page)
@@ -215,6 +214,15 @@ def _oru(number: int) -> str:
         "OBX|1|NM|2951-2^Sodio^LN||140|mmol/L|136 - 145|N|||F\r"
         "OBX|2|NM|2823-3^Potasio^LN||5.3|mmol/L|3.5 - 5.1|H|||F\r"
     )
+
+
+def _explain(page: Page, words: str) -> None:
+    """Write what it means, and say yes to its delivery."""
+    page.get_by_label("Explicación para la persona").fill(words)
+    page.get_by_test_id("save-comment").click()
+    expect(page.get_by_role("dialog")).to_contain_text("Guardar la explicación lo entrega de una vez")
+    expect(page.get_by_test_id("words")).to_have_text(words)
+    page.get_by_test_id("yes").click()
 
 
 def _type_hemoglobin(page: Page) -> None:

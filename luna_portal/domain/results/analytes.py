@@ -102,7 +102,17 @@ def analyte_of(name: str, loinc: str = "", study: str = "") -> KnownAnalyte | No
         return _CODES.get(loinc)
     if is_of_other_specimen(name, study):
         return None
-    return _NAMES.get(_core(_words(name)))
+    core = _core(_words(name))
+    return _NAMES.get(core) or _named_twice(core)
+
+
+def _named_twice(core: tuple[str, ...]) -> KnownAnalyte | None:
+    """The analyte that is named and has its own symbol beside it: "Potasio (K+)", "Plaquetas PLT"."""
+    for word in core:
+        one = _NAMES.get((word,))
+        if one is not None and one is _NAMES.get(tuple(other for other in core if other != word)):
+            return one
+    return None
 
 
 def resembling(name: str, study: str = "") -> tuple[KnownAnalyte, ...]:

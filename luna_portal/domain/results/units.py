@@ -35,8 +35,10 @@ class _Size:
 
 
 def plain_unit(unit: str) -> str:
-    """A unit in one spelling: "x10³/µL", "10^3/uL", "K/uL" and "miles/µL" are all "10*3/ul"."""
+    """A unit in one spelling: "x10³/µL", "10^3/uL", "K/uL" and "miles/µL" are all "10*3/ul", "gr %" is "g/dl"."""
     plain = "".join(unit.casefold().translate(_SIGNS).split())
+    plain = re.sub(r"^(m|u|n)?grs?(?=[/%])", r"\1g", plain)
+    plain = re.sub(r"^(m|u|n)?g%$", r"\1g/dl", plain)
     plain = re.sub(r"^[x×*](?=10)", "", plain)
     plain = re.sub(r"^10(?:\*\*|e)(?=\d)", "10*", plain)
     plain = re.sub(r"^10(?=(?:3|6|9|12)/)", "10*", plain)

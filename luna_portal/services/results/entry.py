@@ -10,7 +10,8 @@ from sqlmodel import Session, col, select
 from luna_portal.adapters.lab_messages import LabPanel
 from luna_portal.domain.access import Action, Actor, Permit, grant
 from luna_portal.domain.identifiers import normalise_name
-from luna_portal.domain.refusals import NotFound, Refusal
+from luna_portal.domain.refusals import InvalidField, NotFound, Refusal
+from luna_portal.domain.results.patient_match import Clues
 from luna_portal.domain.results.release import AlreadyReleased, ReleaseRule, release_day
 from luna_portal.domain.results.values import Judged
 from luna_portal.models import Document, LabReport, LabTest, Patient, ResultSource
@@ -63,9 +64,9 @@ def enter(
     db: Session, actor: Actor, *, patient: str, typed: Mapping[str, str], corrects: str = "", original: str = "",
     now: datetime,
 ) -> LabReport:  # fmt: skip
-    """A result typed into the form (services/lab_forms says its fields); `corrects` is the report it replaces.
+    """A result typed into the form (`entry_form` says its fields); `corrects` is the report it replaces.
 
-    `original` is the file that was handed in with it (services/lab_originals); its patient sees it with the result.
+    `original` is the file that was handed in with it (`originals`); its patient sees it with the result.
 
     Raises: NotFound, InvalidField, AlreadyEntered, AlreadyCorrected.
     """
@@ -73,13 +74,16 @@ def enter(
     whose = one_patient(db, permit, patient or "-")
     usual = rows_of(typed.get("kind", ""), whose)
     panel = panel_from(typed, usual=usual, zone=the_clinic(db).tz, now=now)
+    if panel.performed_at.date() < whose.birth_on:
+        raise InvalidField("day", "results.form.before_birth")
     earlier = _to_correct(db, permit, corrects, whose, now) if corrects else None
     file = waiting_original(db, permit, whose.id or 0, original, now=now) if original else None
     if original and file is None:
         raise NotFound
     report = write_report(
-        db, permit, whose, panel, source=ResultSource.FORM, document=file, supersedes=earlier, now=now
-    )
+        db, permit, whose, panel, source=ResultSource.FORM, document=file, supersedes=earlier, now=now,
+        key=f"form:{whose.public_id}:{corrects}:{panel.digest(Clues())}",
+    )  # fmt: skip
     release_if_due(db, permit, report, now=now)
     return report
 

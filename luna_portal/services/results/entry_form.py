@@ -21,7 +21,7 @@ from luna_portal.domain.results.written_numbers import (
 )
 from luna_portal.views.results.review import RowView
 
-MOST_ROWS: Final = 12
+MOST_ROWS: Final = 40
 _FIELD_OF: Final = {
     "title_missing": "title", "laboratory_missing": "laboratory", "nothing_in_it": "value0", "date_ahead": "day",
     "dates_crossed": "issued",

@@ -82,6 +82,18 @@ def save(db: Session, actor: Actor, *, result: str, written: Written, now: datet
     return report
 
 
+@reads
+def goes_out_with(db: Session, actor: Actor, *, result: str, written: Written, now: datetime) -> bool:
+    """Whether `save` of what was written would let the report go at once; changes nothing. Raises: as `save`."""
+    permit = grant(actor, Action.NOTE_CRITICAL)
+    reported = one_report(db, permit, result, now=now)
+    if reported.report.released_at is not None:
+        return False
+    with_it = _standing_with(db, reported.report, _checked(db, reported, written, now))
+    today = now.astimezone(the_clinic(db).tz).date()
+    return is_due(with_it, wish_of(db, permit, reported.report.patient_id), today)
+
+
 def release(db: Session, actor: Actor, *, result: str, written: Written | None = None, now: datetime) -> LabReport:
     """Let it go now, whatever its rule says, with all that was `written` on its page, or nothing happens.
 

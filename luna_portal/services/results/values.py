@@ -61,14 +61,15 @@ def _judged(
 ) -> Judged:
     """How one value stands.
 
-    The laboratory's own range comes first, and the clinic's helps where it gave none that can be read; what is critical
-    the clinic says. What is within the laboratory's own range is in no doubt, whatever its unit or its name.
+    The laboratory's own range comes first, and the clinic's where it gave none; one that nobody can read is never
+    replaced by the clinic's. What is critical the clinic says. What is within the laboratory's own range is in no doubt,
+    whatever its unit or its name.
     """
     about, known = _about(ranges, value, study)
     comparable = _in_unit_of(about, value, known)
     clinics = limits_for(comparable, sex, birth_on, on) if birth_on else None
     own = clinics or Reference()
-    bounds = own if value.reference.is_open else value.reference
+    bounds = own if value.reference.is_open and not value.reference_text else value.reference
     bounds = Reference(bounds.low, bounds.high, own.critical_low, own.critical_high)
     flag = flag_of(value.measure, bounds) if value.measure else flag_of_words(value.value, value.reference_text)
     flag = with_laboratory(flag, value.flag)

@@ -14,10 +14,11 @@ GLUCOSE, POTASSIUM, PLATELETS = "2345-7", "2823-3", "777-3"
     ("name", "loinc"),
     [
         ("Glucosa", GLUCOSE), ("GLUCOSA EN AYUNO", GLUCOSE), ("Glucosa sérica", GLUCOSE), ("Glucosa (suero)", GLUCOSE),
-        ("Glucemia en ayunas", GLUCOSE), ("Potasio sérico", POTASSIUM), ("K", POTASSIUM), ("Potasio (K+)", ""),
+        ("Glucemia en ayunas", GLUCOSE), ("Potasio sérico", POTASSIUM), ("K", POTASSIUM), ("Potasio (K+)", POTASSIUM),
         ("Cuenta de plaquetas", PLATELETS), ("Plaquetas", PLATELETS), ("Hemoglobina", "718-7"), ("Hb", "718-7"),
         ("Hemoglobina glucosilada (HbA1c)", "4548-4"), ("Globulos blancos", "6690-2"), ("Calcio total", "17861-6"),
-        ("Calcio iónico", "1995-0"), ("Densidad", ""), ("Volumen plaquetario medio", ""),
+        ("Calcio iónico", "1995-0"), ("SODIO (Na)", "2951-2"), ("Hemoglobina (HGB)", "718-7"), ("Plaquetas (PLT)", PLATELETS),
+        ("Potasio (Na)", ""), ("Hemoglobina (A1c)", ""), ("Calcio ionizado (Ca)", ""), ("Densidad", ""), ("Volumen plaquetario medio", ""),
     ],
 )  # fmt: skip
 def test_a_name_of_blood_is_known_without_case_accents_or_filling_words(name: str, loinc: str) -> None:

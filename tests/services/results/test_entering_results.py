@@ -1,5 +1,7 @@
 """Results as the team enters them: who may, what is refused, which range helps, and how a mistake is taken away."""
 
+from datetime import timedelta
+
 import pytest
 from sqlmodel import Session, col, select
 
@@ -82,9 +84,31 @@ def test_the_clinics_range_by_sex_and_age_helps_where_the_laboratory_gave_none(
     assert (creatinine.low, creatinine.high) == ("", ""), "whose sex is not known gets no range of either"
     cast.ana_row.sex = "F"
     db.commit()
-    report = entered(db, cast.fausto, cast, clock())
+    report = entered(db, cast.fausto, cast, clock(), value0="98")
     found = review.one(db, cast.fausto, result=report.public_id, now=clock()).detail.reported.analytes
     assert (found[1].low, found[1].high) == ("0.5", "1.1")
     assert (found[0].low, found[0].high, found[0].critical_high) == ("70", "100", "400")
     assert len(db.exec(select(LabTest)).all()) == 7
     assert db.exec(select(ReferenceRange).where(col(ReferenceRange.loinc) == "2345-7")).one().high == "100"
+
+
+@pytest.mark.feature("CLI-8")
+def test_the_same_result_typed_twice_is_one(db: Session, cast: Cast, clock: Clock) -> None:
+    report = entered(db, cast.gloria, cast, clock())
+    with pytest.raises(entry.AlreadyEntered):
+        entered(db, cast.fausto, cast, clock())
+    db.rollback()
+    entered(db, cast.fausto, cast, clock(), value0="98")
+    assert len(db.exec(select(LabReport)).all()) == 2
+    entry.discard(db, cast.gloria, result=report.public_id, now=clock())
+    entered(db, cast.gloria, cast, clock())
+    assert len(db.exec(select(LabReport)).all()) == 2, "what was taken away may be typed again"
+
+
+@pytest.mark.feature("CLI-8")
+def test_a_sample_from_before_the_patient_was_born_is_refused(db: Session, cast: Cast, clock: Clock) -> None:
+    born = cast.ana_row.birth_on
+    assert entered(db, cast.gloria, cast, clock(), day=born.isoformat())
+    with pytest.raises(InvalidField) as refused:
+        entered(db, cast.gloria, cast, clock(), day=(born - timedelta(days=1)).isoformat())
+    assert (refused.value.field, refused.value.key) == ("day", "results.form.before_birth")

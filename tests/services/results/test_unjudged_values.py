@@ -145,6 +145,22 @@ def test_a_limit_of_adults_says_nothing_of_a_child(db: Session, cast: Cast, cloc
 
 
 @pytest.mark.parametrize(
+    "reference", ["Deseable: <90", "70 - 90 (ayuno)", "H: 70-90 M: 60-80", "Óptimo: <90 Limítrofe: 90-100"]
+)
+def test_a_written_reference_that_nobody_can_read_is_never_replaced_by_the_clinic_s(
+    db: Session, cast: Cast, clock: Clock, reference: str
+) -> None:
+    report, kept = typed(db, cast, clock, "Glucosa", "95", "mg/dL", reference)
+    assert (kept.flag, kept.low, kept.high, kept.unjudged) == ("", "", "", Doubt.REFERENCE)
+    assert kept.reference == reference, "it is shown as it was written"
+    assert not is_out(db, report, clock)
+    _, critical = typed(db, cast, clock, "Glucosa", "412", "mg/dL", reference)
+    assert critical.reading in CRITICAL, "what is critical the clinic says"
+    _, bare = typed(db, cast, clock, "Glucosa", "95", "mg/dL", "")
+    assert (bare.flag, bare.low, bare.high) == ("normal", "70", "100"), "where the laboratory gave none"
+
+
+@pytest.mark.parametrize(
     "about", [("Glucosa", "95", "", "70 - 100"), ("Glucosa 2 horas postprandial", "95", "mg/dL", "70 - 140")]
 )
 def test_within_the_range_beside_it_a_value_is_in_no_doubt(

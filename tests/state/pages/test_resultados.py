@@ -80,7 +80,12 @@ async def test_the_team_explains_and_the_patient_page_is_told(
     await page.send(ResultadoClinicaState.load)
     empty = await page.send(ResultadoClinicaState.explain, form={"comment": "  "})
     assert empty["errors"]["comment"]
-    shown = await page.send(ResultadoClinicaState.explain, form={"comment": "Todo va bien."})
+    asked = await page.send(ResultadoClinicaState.explain, form={"comment": "Todo va bien."})
+    assert (asked["is_out"], asked["asking"], asked["words"]) == (False, "save", "Todo va bien."), "it asks first"
+    kept = await page.send(ResultadoClinicaState.keep)
+    assert (kept["is_out"], kept["asking"]) == (False, "")
+    await page.send(ResultadoClinicaState.explain, form={"comment": "Todo va bien."})
+    shown = await page.send(ResultadoClinicaState.release)
     assert (shown["is_out"], shown["result"].sentence) == (True, "Todo va bien.")
     assert f"patient:{cast.ana_row.id}" in told
     again = await page.send(ResultadoClinicaState.release)
@@ -341,15 +346,18 @@ async def test_a_row_half_filled_is_finished_or_taken_away_and_never_left_out(
 
 
 @pytest.mark.feature("CLI-8")
-async def test_rows_come_and_go_up_to_twelve_and_keep_their_numbers(cast: Cast, tab: Open) -> None:
+async def test_rows_come_and_go_up_to_forty_and_keep_their_numbers(cast: Cast, tab: Open) -> None:
     page = tab(cast.gloria).at("/clinica/resultados/nuevo", paciente=cast.ana_row.public_id)
     shown = await page.send(ResultadoNuevoState.load)
-    for _ in range(12):
+    for _ in range(39 - len(shown["rows"])):
         shown = await page.send(ResultadoNuevoState.add_row)
-    assert ([row.number for row in shown["rows"]], shown["may_add"]) == (list(range(12)), False)
+    assert shown["may_add"]
+    for _ in range(2):
+        shown = await page.send(ResultadoNuevoState.add_row)
+    assert ([row.number for row in shown["rows"]], shown["may_add"]) == (list(range(40)), False)
     await page.send(ResultadoNuevoState.remove_row, number=4)
     shown = await page.send(ResultadoNuevoState.add_row)
-    assert [row.number for row in shown["rows"]] == [0, 1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 4]
+    assert [row.number for row in shown["rows"]] == [0, 1, 2, 3, *range(5, 40), 4]
 
 
 @pytest.mark.feature("CLI-8")

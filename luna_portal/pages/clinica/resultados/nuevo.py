@@ -27,6 +27,7 @@ from luna_portal.i18n.routes import localized
 from luna_portal.pages.clinica.resultados.nuevo_archivo import by_file, search
 from luna_portal.state.clinica.resultados.nuevo import ResultadoNuevoState as State
 from luna_portal.state.parts.clinic_card import ClinicState
+from luna_portal.state.parts.result_rows import MOST_ROWS
 from luna_portal.state.parts.team_sections import SeccionesState
 
 FORM = "result-form"
@@ -146,6 +147,7 @@ def _form(language: str) -> rx.Component:
                 on_click=State.add_row,
                 data_testid="add-row",
             ),
+            muted(t("results.form.rows_full", language, most=MOST_ROWS), data_testid="rows-full"),
         ),
         class_name="card pad stack",
     )

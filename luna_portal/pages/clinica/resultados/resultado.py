@@ -273,6 +273,7 @@ def _questions(language: str) -> rx.Component:
         ),
         spoken,
         rx.cond(State.with_notice, rx.el.p(t("results.desk.ask_release_notice", language))),
+        rx.cond(State.asking == "save", rx.el.p(t("results.desk.ask_release_rule", language))),
         rx.el.p(t("results.desk.ask_release_text", language)),
         yes=t("results.desk.release", language),
         no=t("results.desk.keep", language),
@@ -283,7 +284,7 @@ def _questions(language: str) -> rx.Component:
     discard = question(
         t("results.desk.ask_discard_title", language),
         rx.cond(
-            State.notices,
+            State.told,
             paragraph_notice(rx.el.p(t("results.desk.ask_discard_told", language)), kind="attention"),
         ),
         rx.el.p(t("results.desk.ask_discard_text", language)),
@@ -293,4 +294,4 @@ def _questions(language: str) -> rx.Component:
         on_no=State.keep,
         look="danger-solid",
     )
-    return rx.match(State.asking, ("release", release), ("discard", discard), rx.fragment())
+    return rx.match(State.asking, ("release", release), ("save", release), ("discard", discard), rx.fragment())

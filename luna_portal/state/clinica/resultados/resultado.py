@@ -46,6 +46,7 @@ class ResultadoClinicaState(OneResult, DraftForm, rx.State):
     held: bool = False
     explains: bool = True
     notices: rx.Field[list[NoticeView]] = rx.field(default_factory=list)
+    told: bool = False
     teller: str = ""
     today: str = ""
     version: int = 0
@@ -76,21 +77,18 @@ class ResultadoClinicaState(OneResult, DraftForm, rx.State):
 
     @portal_event
     async def explain(self, form: dict[str, Any]) -> None:
-        """Keep all that is written; the rule may then let the result go. Boxes that are not shown come empty."""
-        written = {name: text for name, text in form.items() if isinstance(text, str)}
-        report = await self._ask(results_release.save, result=self._which(), written=self._written(written))
-        out = report.released_at is not None and not self.is_out
-        await self._kept()
-        key = "comment_released" if out else "notice_saved" if self.result and self.result.critical else "comment_saved"
-        self._say(f"results.desk.{key}", "done")
+        """Keep all that is written; asks first when the result goes out with it. Boxes that are not shown come empty."""
+        typed = {name: text for name, text in form.items() if isinstance(text, str)}
+        if await self._ask(results_release.goes_out_with, result=self._which(), written=self._written(typed)):
+            self._consider("save", typed)
+        else:
+            await self._save(typed)
 
     @portal_event
     async def consider_release(self, form: dict[str, str]) -> None:
         """Ask before it is let go, and show what the patient will read: what stands in the boxes now."""
-        written = self._written(form)
-        await self._ask(results_release.check_release, result=self._which(), written=written)
-        self._form, self.words, self.with_notice = form, written.words.strip(), written.notice is not None
-        self.asking = "release"
+        await self._ask(results_release.check_release, result=self._which(), written=self._written(form))
+        self._consider("release", form)
 
     @portal_event
     async def consider_discard(self) -> None:
@@ -105,10 +103,13 @@ class ResultadoClinicaState(OneResult, DraftForm, rx.State):
     @portal_event
     async def release(self) -> None:
         """Let it go now, with what the question showed; without the question nothing goes."""
-        if self.asking != "release":
+        deed, self.asking = self.asking, ""
+        if deed == "save":
+            await self._save(self._form)
+            return
+        if deed != "release":
             self._say("results.desk.ask_first", "error")
             return
-        self.asking = ""
         await self._ask(results_release.release, result=self._which(), written=self._written(self._form))
         told = await self._ask(results_release.is_told, result=self._which())
         await self._kept()
@@ -121,6 +122,18 @@ class ResultadoClinicaState(OneResult, DraftForm, rx.State):
         await self._ask(entry.discard, result=self._which())
         await self._drop_draft()
         return rx.redirect(routes.localized(routes.CLINIC_RESULTS, self._language()))
+
+    async def _save(self, form: dict[str, str]) -> None:
+        report = await self._ask(results_release.save, result=self._which(), written=self._written(form))
+        out = report.released_at is not None and not self.is_out
+        await self._kept()
+        key = "comment_released" if out else "notice_saved" if self.result and self.result.critical else "comment_saved"
+        self._say(f"results.desk.{key}", "done")
+
+    def _consider(self, deed: str, form: dict[str, str]) -> None:
+        written = self._written(form)
+        self._form, self.words, self.with_notice = form, written.words.strip(), written.notice is not None
+        self.asking = deed
 
     def _which(self) -> str:
         return identity.argument("resultado") or "-"
@@ -162,7 +175,7 @@ class ResultadoClinicaState(OneResult, DraftForm, rx.State):
         self.patient, self.patient_id = reported.patient.full_name, reported.patient.public_id
         self.phone, self.phone_link = readable_phone(reported.patient.phone), f"tel:{reported.patient.phone}"
         self.notices = [notice_view(one, reader) for one in found.notices]
-        told = any(one.reached for one in self.notices)
+        told = self.told = any(one.reached for one in self.notices)
         self.how, self.doubts = how_released(reported, reader, told=told), doubts_of(reported, reader)
         self.comment, self.explains, self.teller = reported.report.comment, found.explains, found.teller
         self.wants_words = found.wish is ReleaseRule.AFTER_COMMENT
