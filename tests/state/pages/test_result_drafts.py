@@ -114,8 +114,10 @@ async def test_an_explanation_and_its_notice_are_in_their_boxes_again_until_they
     found = await page.send(One.load)
     assert {box: found["typed"][box] for box in boxes} == boxes
     assert found["notice"] == "Aquí está lo que había escrito; todavía no se guarda."
-    kept = await page.send(One.explain, form=boxes)
-    assert (kept["notice_kind"], kept["typed"]) == ("done", {})
+    asked = await page.send(One.explain, form=boxes)
+    assert (asked["asking"], {box: asked["typed"][box] for box in boxes}) == ("save", boxes), "kept until the answer"
+    kept = await page.send(One.release)
+    assert (kept["notice_kind"], kept["typed"], kept["is_out"]) == ("done", {}, True)
     assert (await tab(cast.fausto).at(address, resultado=name).send(One.load))["typed"] == {}
 
 
