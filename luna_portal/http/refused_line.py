@@ -23,7 +23,6 @@ AT_ONCE, AT_ONCE_OF_AN_ADDRESS = 200, 20
 GREETING: Final = "0" + json.dumps(
     {"sid": "refused", "upgrades": [], "pingInterval": 60_000, "pingTimeout": 60_000, "maxPayload": 1_000}
 )
-REASONS: Final = frozenset({NETWORK_FULL, PORTAL_FULL})
 
 
 class RefusedLines:
