@@ -12,7 +12,6 @@ from typing import Final
 
 from starlette.types import Receive, Send
 
-from luna_portal.framework.words import NETWORK_FULL, PORTAL_FULL
 from luna_portal.http.frames import CONNECTED, SPACE
 
 TRY_LATER: Final = 1013
