@@ -1,10 +1,10 @@
 """After every act of every screen the focus is somewhere, and where it can be seen."""
 
+import time
 from collections.abc import Callable
-from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Error, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from luna_portal.i18n import routes
 from tests.e2e.conftest import PHONE
@@ -66,9 +66,10 @@ def after(page: Page, press: Callable[[], None]) -> str:
 
 def settled(page: Page) -> str:
     """Where the focus comes to rest, if it is not where it can be seen: it is put there once the page has drawn."""
-    with suppress(Error):
-        page.wait_for_function(f"() => ({WHERE})() === ''", timeout=3000)
-    return str(page.evaluate(WHERE))
+    until = time.monotonic() + 5
+    while (where := str(page.evaluate(WHERE))) and time.monotonic() < until:
+        page.wait_for_timeout(50)
+    return where
 
 
 def press(button: Locator | None, page: Page) -> Callable[[], None]:
