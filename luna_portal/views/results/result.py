@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from luna_portal.domain.results.release import asks_to_call
 from luna_portal.domain.results.values import CRITICAL, FINE, HIGH_ONES, LOW_ONES, Flag, Reference, bar
@@ -220,17 +221,18 @@ def _share(part: float) -> str:
     return f"{part * 100:.1f}%"
 
 
+NORMAL: Final = {"low_high": "normal_range", "high": "normal_up_to", "low": "normal_from"}
+
+
 def reference_words(analyte: Analyte, reference: Reference, reader: Reader) -> str:
-    """What is normal, in words: of numbers as a range, else as the laboratory wrote it."""
-    if reference.low is not None and reference.high is not None:
-        return reader.text("results.one.normal_range", low=analyte.low, high=analyte.high)
-    if reference.high is not None:
-        return reader.text("results.one.normal_up_to", high=analyte.high)
-    if reference.low is not None:
-        return reader.text("results.one.normal_from", low=analyte.low)
-    if analyte.reference:
-        return reader.text("results.one.expected", text=analyte.reference)
-    return reader.text("results.one.no_range")
+    """What is normal, in words: of numbers as a range, else as the laboratory wrote it; and whose it is if the clinic's."""
+    bounds = {"low": reference.low, "high": reference.high}
+    known = "_".join(name for name, bound in bounds.items() if bound is not None)
+    if not known:
+        written = analyte.reference
+        return reader.text("results.one.expected", text=written) if written else reader.text("results.one.no_range")
+    said = reader.text(f"results.one.{NORMAL[known]}", low=analyte.low, high=analyte.high)
+    return said if analyte.reference else reader.text("results.one.of_clinic", said=said)
 
 
 def words_of(flag: Flag, reader: Reader) -> str:

@@ -6,14 +6,15 @@ import pytest
 from sqlmodel import Session, col, func, select
 
 from luna_portal.domain.access import Actor
-from luna_portal.models import Draft, LabReport, PortalSession
+from luna_portal.models import Analyte, Draft, LabReport, PortalSession
 from luna_portal.services.results import release
+from luna_portal.services.results.entry_form import MOST_ROWS
 from luna_portal.state.clinica.resultados.nuevo import ResultadoNuevoState as Entry
 from luna_portal.state.clinica.resultados.resultado import ResultadoClinicaState as One
 from luna_portal.state.pipeline.session_clock import SessionClockState
 from tests.cast import Cast
 from tests.conftest import Clock
-from tests.scenarios.results import TYPED, entered
+from tests.scenarios.results import TYPED, entered, released
 from tests.state.pages.conftest import Open, Tab
 
 NEW = "/clinica/resultados/nuevo"
@@ -60,6 +61,41 @@ async def test_a_result_half_typed_is_found_at_its_address_after_signing_in_agai
     assert (found["patient"].name, found["study"]) == ("Ana Morales", "Química sanguínea")
     assert [row.number for row in found["rows"]] == [0, 1, 2, 3, 4, 5, 6]
     assert (found["typed"]["value0"], found["typed"]["name6"], found["restored"]) == ("112", "Reticulocitos", 1)
+
+
+@pytest.mark.feature("CLI-8")
+async def test_a_correction_begins_with_what_it_corrects(db: Session, cast: Cast, clock: Clock, tab: Open) -> None:
+    first = released(db, cast, clock(), hour="08:15", note="Hemólisis leve.")
+    page = tab(cast.fausto).at(f"{NEW}?corrige={first.public_id}", corrige=first.public_id)
+    shown = await page.send(Entry.load)
+    typed = shown["typed"]
+    assert typed["value0"] == "112"
+    assert {name: typed[name] for name in TYPED} == TYPED
+    assert (typed["note"], shown["restored"], [row.number for row in shown["rows"]]) == (
+        "Hemólisis leve.",
+        1,
+        [0, 1, 2],
+    )
+    await page.send(Entry.save, form=typed | {"value0": "102"})
+    db.rollback()
+    second = db.exec(select(LabReport).order_by(col(LabReport.id).desc())).first()
+    assert second is not None
+    assert (second.supersedes_id, second.performed_at, second.note) == (first.id, first.performed_at, "Hemólisis leve.")
+
+
+@pytest.mark.feature("CLI-8")
+async def test_a_correction_of_more_values_than_the_form_holds_begins_empty_and_says_so(
+    db: Session, cast: Cast, clock: Clock, tab: Open
+) -> None:
+    first = entered(db, cast.fausto, cast, clock())
+    for number in range(MOST_ROWS):
+        db.add(Analyte(report_id=first.id or 0, sort=10 + number, name=f"Valor {number}", value="1"))
+    release.comment(db, cast.fausto, result=first.public_id, text="Todo bien.", now=clock())
+    db.commit()
+    page = tab(cast.fausto).at(f"{NEW}?corrige={first.public_id}", corrige=first.public_id)
+    shown = await page.send(Entry.load)
+    assert shown.get("typed", {}) == {}
+    assert "Tiene 43 valores, más de los que caben" in shown["corrects"]
 
 
 @pytest.mark.feature("CLI-8")

@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 
 from luna_portal import wiring
 from luna_portal.i18n.reader import Reader
-from luna_portal.models import Analyte, Document, LabReport, OutboxMessage, Patient
+from luna_portal.models import Analyte, Document, LabReport, OutboxMessage, Patient, ReferenceRange
 from luna_portal.services.documents.encrypted_store import Vault
 from luna_portal.services.results import file_import, review
 from luna_portal.settings import Settings
@@ -387,6 +387,19 @@ def test_beside_what_is_expected_no_value_is_said_to_have_no_reference(db: Sessi
     assert [(one.words, one.reference) for one in shown] == [
         ("Sin comparar", "Se espera: Amarillo o ámbar"), ("Sin referencia", "El laboratorio no indicó un valor normal"),
     ]  # fmt: skip
+
+
+@pytest.mark.feature("ARC-4")
+def test_a_value_that_was_held_against_the_clinic_s_own_range_says_whose_it_is(
+    db: Session, cast: Cast, clock: Clock
+) -> None:
+    db.add(ReferenceRange(name="Creatinina", loinc="2160-0", unit="mg/dL", low="0.5", high="1.1"))
+    db.commit()
+    report = entered(db, cast.fausto, cast, clock())
+    glucose, creatinine, _ = review.one(db, cast.fausto, result=report.public_id, now=clock()).detail.reported.analytes
+    shown = [value_view(0, one, Reader("es")).reference for one in (glucose, creatinine)]
+    of_clinic = "Normal: 0.5 a 1.1 (valor de la clínica; el laboratorio no indicó otro)"
+    assert shown == ["Normal: 70 a 100", of_clinic]
 
 
 def replace_reference(analyte: Analyte) -> Analyte:

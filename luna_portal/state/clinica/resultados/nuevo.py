@@ -7,6 +7,7 @@ import reflex as rx
 from luna_portal.domain.refusals import InvalidField
 from luna_portal.i18n import query
 from luna_portal.services.results import entry, file_import, originals, review
+from luna_portal.services.results.entry_form import MOST_ROWS
 from luna_portal.state.clinica.resultados.nuevo_archivo import LabFileReading
 from luna_portal.state.clinica.resultados.nuevo_formulario import TypedResult
 from luna_portal.state.parts.live_page import Forgetting
@@ -14,6 +15,7 @@ from luna_portal.state.parts.patient_search import PatientSearch
 from luna_portal.state.pipeline import identity
 from luna_portal.state.pipeline.handlers import page_event, portal_event
 from luna_portal.views.patients.found_patient import patient_choice
+from luna_portal.views.results.correction import typed_again
 from luna_portal.views.results.review import StudyView, possible_view, rows_of, study_view
 from luna_portal.wiring import portal
 
@@ -103,6 +105,10 @@ class ResultadoNuevoState(LabFileReading, TypedResult, PatientSearch, Forgetting
             wanted, self.study = found.patient.public_id, found.report.title
             day = reader.date_full(found.report.performed_at)
             self.corrects = reader.text("results.form.corrects", title=found.report.title, day=day)
+            if len(found.analytes) <= MOST_ROWS:
+                self.typed, self.restored = typed_again(found.report, found.analytes, reader), self.restored + 1
+            else:
+                self.corrects += " " + reader.text("results.form.corrects_many", count=len(found.analytes))
         if entered := await self._recall_typed():
             return self._to(entered)
         await self._begin(self.typed.get("patient", wanted))
