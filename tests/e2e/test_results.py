@@ -147,6 +147,7 @@ def test_the_doctor_types_a_result_explains_it_and_ana_gets_it_at_once(
         hers.get_by_text(title).click()
         expect(hers.get_by_test_id("sentence")).to_contain_text("Le falta un poco de hierro")
         expect(hers.get_by_test_id("original")).to_be_visible()
+    _correct(page, title, look, screen)
     mailbox.wait_for("ana@example.com")
     said = "".join(mail.as_string() for mail in mailbox.to("ana@example.com")).lower()
     assert "resultado" in said
@@ -196,6 +197,21 @@ def test_a_patient_may_wish_for_words_with_every_result(page: Page, sign_in: Sig
     expect(page.get_by_test_id("notice")).to_contain_text("Guardamos su preferencia")
     page.reload()
     expect(page.get_by_label("Solo con la explicación")).to_be_checked()
+
+
+def _correct(page: Page, title: str, look: Look, screen: dict[str, int]) -> None:
+    """Correct the result that stands on the page: the form begins with it."""
+    page.get_by_test_id("correct").click()
+    expect(page.get_by_text(f"Corrige el resultado «{title}»")).to_be_visible()
+    expect(page.get_by_label("Nombre del estudio")).to_have_value(title)
+    expect(page.get_by_label("Hora de la toma")).to_have_value("07:45")
+    hemoglobin = page.locator("[name=value0]")
+    expect(hemoglobin).not_to_have_value("")
+    look(f"resultado-corregir-{screen['width']}")
+    hemoglobin.fill("12.9")
+    page.get_by_test_id("save").click()
+    expect(page.get_by_test_id("how")).to_contain_text("Espera explicación")
+    expect(page.get_by_test_id("value").first).to_contain_text("12.9")
 
 
 def _no_barriers(page: Page) -> None:
