@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, func, inspect
+from sqlmodel import Session, col, select
 
 from luna_portal.adapters.file_store import open_store
+from luna_portal.models import FileObject, ObjectState
 from luna_portal.models.migrate import REVISIONS, is_current
 from luna_portal.models.sqlite_file import (
     Fault,
@@ -94,6 +96,16 @@ def check_server(settings: Settings, engine: Engine, *, new_clinic: bool = False
     found = ", ".join(signs_of_life(settings))
     if found:
         raise CannotStart("start.lost_on_server", found=found, folder=settings.data)
+
+
+def check_files(settings: Settings, db: Session) -> None:
+    """Refuse a data folder without the folder of files while the database knows of some. Raises: CannotStart, DBAPIError."""
+    folder = settings.data / "files"
+    if settings.files_url or folder.is_dir():
+        return
+    count = db.exec(select(func.count()).where(col(FileObject.state) == ObjectState.KEPT)).one()
+    if count:
+        raise CannotStart("start.files_lost", count=count, folder=folder)
 
 
 def check_standing(settings: Settings, engine: Engine) -> None:

@@ -1,5 +1,6 @@
 """A database that is missing or empty where a clinic has lived is never taken for a new clinic."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,21 @@ def test_each_thing_that_a_clinic_leaves_is_a_sign_of_it(
     here = Installation(tmp_path / "data", monkeypatch)
     assert here.run("serve").refuses(sign.partition("/")[0])
     assert not here.file.exists()
+
+
+def test_a_folder_without_its_files_is_refused_until_there_is_one_again(clinic: Installation) -> None:
+    clinic.starts()
+    files = clinic.data / "files"
+    shutil.rmtree(files, ignore_errors=True)
+    clinic.starts()
+    shutil.rmtree(files, ignore_errors=True)
+    clinic.sql(
+        "INSERT INTO fileobject (key, state, size, sha256, media_type, data_key, key_id, created_at)"
+        " VALUES ('aa/object', 'kept', 9, '', '', '', '', '2026-11-24 00:00:00.000000')"
+    )
+    assert clinic.run("serve").refuses(str(files), "1 archivo", "respaldo", "luna doctor")
+    files.mkdir()
+    clinic.starts()
 
 
 def test_a_new_clinic_begins_in_an_empty_folder_and_where_it_is_asked_for(clinic: Installation) -> None:

@@ -102,7 +102,9 @@ class ArchivosState(Documents, rx.State):
     @portal_event
     async def rename_folder(self, form: dict[str, str]) -> None:
         """Give the open folder another name."""
-        made = await self._ask(folders.rename, folder=self.filters[query.FOLDER], name=form.get("folder_name", ""))
+        made = await self._ask(
+            folders.rename, folder=self.filters.get(query.FOLDER, ""), name=form.get("folder_name", "")
+        )
         self._put_away()
         self._say("files.folder.renamed", "done", name=made.name)
         await self._show()
@@ -110,7 +112,7 @@ class ArchivosState(Documents, rx.State):
     @portal_event
     async def remove_folder(self) -> None:
         """Remove the open folder; what is in it goes to Personal."""
-        await self._ask(folders.remove, folder=self.filters[query.FOLDER])
+        await self._ask(folders.remove, folder=self.filters.get(query.FOLDER, ""))
         self._put_away()
         await self._enter("")
         self._say("files.folder.removed", "done")

@@ -112,6 +112,16 @@ async def test_a_folder_is_made_opened_renamed_and_removed(cast: Cast, tab: Open
 
 
 @pytest.mark.feature("ARC-1")
+async def test_without_an_open_folder_none_is_renamed_or_removed(cast: Cast, tab: Open, made: Document) -> None:
+    ana = tab(cast.ana).at("/archivos")
+    before = [one.name for one in (await tab(cast.ana).at("/archivos").send(State.load))["folders"]]
+    for deed, typed in ((State.remove_folder, {}), (State.rename_folder, {"form": {"folder_name": "Otra"}})):
+        shown = await ana.send(deed, **typed)
+        assert "Algo falló" not in shown["notice"]
+    assert [one.name for one in (await ana.send(State.load))["folders"]] == before
+
+
+@pytest.mark.feature("ARC-1")
 async def test_a_folder_of_everybody_s_and_one_of_another_are_neither_renamed_nor_removed(
     cast: Cast, tab: Open, made: Document
 ) -> None:

@@ -158,6 +158,20 @@ async def test_an_explanation_and_its_notice_are_in_their_boxes_again_until_they
 
 
 @pytest.mark.feature("CLI-8")
+async def test_a_second_press_says_nothing_else_than_that_it_went_out(
+    db: Session, cast: Cast, clock: Clock, tab: Open
+) -> None:
+    report = entered(db, cast.fausto, cast, clock())
+    page = tab(cast.fausto).at("/clinica/resultados/x", resultado=report.public_id)
+    await page.send(One.load)
+    assert (await page.send(One.release))["notice_kind"] == "error", "nothing was asked yet"
+    await page.send(One.consider_release, form={"comment": "Todo bien."})
+    out = await page.send(One.release)
+    assert out["is_out"]
+    assert (await page.send(One.release))["notice"] == out["notice"]
+
+
+@pytest.mark.feature("CLI-8")
 async def test_a_colleague_s_words_are_not_written_over_by_a_draft_from_before_them(
     db: Session, cast: Cast, clock: Clock, tab: Open
 ) -> None:

@@ -108,7 +108,8 @@ class ResultadoClinicaState(OneResult, DraftForm, rx.State):
             await self._save(self._form)
             return
         if deed != "release":
-            self._say("results.desk.ask_first", "error")
+            if not self.is_out:  # else it is the second press of a double one, and what the first did is said already
+                self._say("results.desk.ask_first", "error")
             return
         await self._ask(results_release.release, result=self._which(), written=self._written(self._form))
         told = await self._ask(results_release.is_told, result=self._which())
