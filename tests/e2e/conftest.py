@@ -9,14 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.server import ROOT, Mailbox, Served, mail_server, serve
 
 SCREENS = ROOT / "build" / "screens"
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1440, "height": 900}
+PATIENCE = 10_000
+"""Milliseconds for what is looked at to come: a machine may have more to do than this."""
 PASSWORD = "jacaranda en flor"  # noqa: S105 - the demo's
+
+
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -123,4 +128,4 @@ def sign_in(page: Page, base_url: str) -> Callable[..., None]:
 @pytest.fixture(autouse=True)
 def _patience(page: Page) -> None:
     """Wait ten seconds for what should come, not thirty."""
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE)

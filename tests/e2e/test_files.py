@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests import corpus
-from tests.e2e.conftest import DESKTOP, PHONE
+from tests.e2e.conftest import DESKTOP, PATIENCE, PHONE
 from tests.e2e.steps import hydrated
 
 SignIn = Callable[..., None]
@@ -37,7 +37,7 @@ def _time_for_files() -> Iterator[None]:
     """Looking into a file and drawing its pages may take a while on a busy machine."""
     expect.set_options(timeout=25_000)
     yield
-    expect.set_options(timeout=5_000)
+    expect.set_options(timeout=PATIENCE)
 
 
 def line(page: Page, name: str) -> Locator:

@@ -72,6 +72,7 @@ def test_a_clinic_of_an_earlier_version_gets_its_keys_noted_at_the_first_start(c
 
 
 def test_a_clinic_of_an_earlier_version_with_files_under_another_key_is_refused(clinic: Installation) -> None:
+    (clinic.data / "files").mkdir(exist_ok=True)
     clinic.sql("DELETE FROM keycheck")
     clinic.sql(
         "INSERT INTO fileobject (key, state, size, sha256, media_type, data_key, key_id, created_at)"
