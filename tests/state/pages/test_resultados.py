@@ -89,7 +89,8 @@ async def test_the_team_explains_and_the_patient_page_is_told(
     assert (shown["is_out"], shown["result"].sentence) == (True, "Todo va bien.")
     assert f"patient:{cast.ana_row.id}" in told
     again = await page.send(ResultadoClinicaState.release)
-    assert again["notice_kind"] == "error"
+    assert (again["notice"], again["notice_kind"]) == (shown["notice"], shown["notice_kind"]), "it went out once"
+    assert len(db.exec(select(OutboxMessage).where(OutboxMessage.kind == "new_result")).all()) == 1
 
 
 @pytest.mark.feature("CLI-8")
