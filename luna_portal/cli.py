@@ -150,7 +150,7 @@ def _database(settings: Settings, demo_zone: str | None, *, new_clinic: bool) ->
     from luna_portal.models.database import make_engine, writing
     from luna_portal.models.migrate import migrate
     from luna_portal.operations.start import prepare_keys
-    from luna_portal.operations.start_checks import check_server
+    from luna_portal.operations.start_checks import check_files, check_server
     from luna_portal.services.setup.first_start import is_set_up, issue_setup_code
 
     engine = make_engine(settings.database)
@@ -160,6 +160,7 @@ def _database(settings: Settings, demo_zone: str | None, *, new_clinic: bool) ->
         copy = migrate(engine, backups=settings.data / "backups")
         if copy:
             print(f"The database was brought up to date; a copy from before is {copy}.")
+        check_files(settings, engine)
         prepare_keys(settings, engine, now=now)
         with Session(writing(engine)) as db:
             if not is_set_up(db) and demo_zone is None:

@@ -18,7 +18,7 @@ from luna_portal.operations.findings import LANGUAGE, CannotStart
 from luna_portal.operations.folder_guard import FolderInUse, FolderLock, close_to_others, database_lock, is_in_use
 from luna_portal.operations.key_checks import accept_keys, check_keys, note_keys
 from luna_portal.operations.run_mark import RunMark, end
-from luna_portal.operations.start_checks import check_file, check_files, check_server, check_standing
+from luna_portal.operations.start_checks import check_file, check_server, check_standing
 from luna_portal.settings import Settings
 from luna_portal.wiring import close
 
@@ -65,9 +65,8 @@ def keep_private(settings: Settings) -> None:
 
 
 def prepare_keys(settings: Settings, engine: Engine, *, now: datetime) -> None:
-    """Check the keys, and that the files are there, against the migrated database, then note them. Raises: CannotStart."""
+    """Check the keys against the migrated database, then note them. Raises: CannotStart."""
     with Session(writing(engine)) as db:
-        check_files(settings, db)
         check_keys(settings, db)
         note_keys(settings, db, now=now)
         db.commit()

@@ -98,12 +98,13 @@ def check_server(settings: Settings, engine: Engine, *, new_clinic: bool = False
         raise CannotStart("start.lost_on_server", found=found, folder=settings.data)
 
 
-def check_files(settings: Settings, db: Session) -> None:
-    """Refuse a data folder without the folder of files while the database knows of some. Raises: CannotStart, DBAPIError."""
+def check_files(settings: Settings, engine: Engine) -> None:
+    """Refuse a data folder without its folder of files when the migrated database knows some. Raises: CannotStart."""
     folder = settings.data / "files"
     if settings.files_url or folder.is_dir():
         return
-    count = db.exec(select(func.count()).where(col(FileObject.state) == ObjectState.KEPT)).one()
+    with Session(engine) as db:
+        count = db.exec(select(func.count()).where(col(FileObject.state) == ObjectState.KEPT)).one()
     if count:
         raise CannotStart("start.files_lost", count=count, folder=folder)
 

@@ -52,7 +52,7 @@ def test_a_folder_without_its_files_is_refused_until_there_is_one_again(clinic: 
         "INSERT INTO fileobject (key, state, size, sha256, media_type, data_key, key_id, created_at)"
         " VALUES ('aa/object', 'kept', 9, '', '', '', '', '2026-11-24 00:00:00.000000')"
     )
-    assert clinic.run("serve").refuses(str(files), "1 archivo", "respaldo", "luna doctor")
+    assert clinic.run("serve").refuses(str(files), "archivos de pacientes (1)", "respaldo", "luna doctor")
     files.mkdir()
     clinic.starts()
 
